@@ -1,0 +1,1 @@
+"""How this installation is wired: settings, addresses, the WSGI entry."""

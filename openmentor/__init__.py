@@ -1,0 +1,1 @@
+"""OpenMentor: mentorship sessions booked without surprises."""

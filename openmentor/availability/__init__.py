@@ -1,0 +1,1 @@
+"""When a mentor is open: weekly hours, overrides, imported busy times."""

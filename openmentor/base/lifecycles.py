@@ -1,0 +1,74 @@
+"""How states are moved: a lifecycle is a table of legal moves, and one function applies it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from openmentor.base import events
+from openmentor.base.errors import NotPossible
+
+
+class Moving(Protocol):
+    """A row with a status."""
+
+    pk: Any
+    status: str
+
+    def save(self, *, update_fields: list[str]) -> None:
+        """Write the named columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lifecycle:
+    """The states of one kind of thing: `moves` maps each state to those that may follow it."""
+
+    subject: str
+    moves: Mapping[str, frozenset[str]]
+
+    def allows(self, before: str, after: str) -> bool:
+        """Whether this move is legal."""
+        return after in self.moves.get(before, frozenset())
+
+    def demand(self, before: str, after: str) -> None:
+        """Refuse an illegal move with a clear sentence (`not_possible`)."""
+        if not self.allows(before, after):
+            raise NotPossible(
+                f"This {self.subject} is {words(before)}, so it cannot become {words(after)}."
+            )
+
+    def move(
+        self,
+        thing: Moving,
+        after: str,
+        *,
+        by: int | None,
+        at: datetime,
+        why: str = "",
+        also: list[str] | None = None,
+        **data: Any,
+    ) -> None:
+        """Set the status, save it with the columns named in `also`, and write the event row.
+
+        The caller holds the row's lock. `by` is the person's key, None for OpenMentor itself.
+        """
+        before = thing.status
+        self.demand(before, after)
+        thing.status = after
+        thing.save(update_fields=["status", *(also or [])])
+        events.record(
+            f"{self.subject}.{after}",
+            subject=self.subject,
+            subject_id=thing.pk,
+            actor_id=by,
+            at=at,
+            from_state=before,
+            to_state=after,
+            why=why,
+            **data,
+        )
+
+
+def words(state: str) -> str:
+    """A state as people say it: `no_show` is `no-show`."""
+    return state.replace("_", "-")

@@ -1,0 +1,1 @@
+"""The centre: sessions, their places, and how both move."""

@@ -1,0 +1,64 @@
+"""Who may see what: every page and list fetches through `visible_to`; the rest does not exist."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from openmentor.people.models import Person
+
+if TYPE_CHECKING:
+    from openmentor.booking.models import Booking, Session
+
+_TAKING_TIME = ("scheduled", "open", "full")
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    """Sessions, by who may see them and by when they are."""
+
+    def visible_to(self, person: Person) -> "SessionQuerySet":
+        """The sessions of which this person is the mentor, a mentee or the proposer; staff: all."""
+        if person.is_staff:
+            return self
+        return self.of(person)
+
+    def of(self, person: Person) -> "SessionQuerySet":
+        """The sessions this person takes part in, on either side."""
+        bookings = self.model._meta.get_field("bookings").related_model
+        return self.filter(
+            Q(mentor__person=person)
+            | Q(requested_by=person)
+            | Q(Exists(bookings.objects.filter(session=OuterRef("pk"), mentee=person)))
+        )
+
+    def upcoming(self, now: datetime) -> "SessionQuerySet":
+        """Those that will take place, or are taking place, soonest first."""
+        return self.filter(status__in=_TAKING_TIME, ends_at__gt=now).order_by("starts_at", "id")
+
+    def past(self, now: datetime) -> "SessionQuerySet":
+        """Those that took place or whose time is over, latest first."""
+        over = Q(status__in=("completed", "no_show")) | Q(
+            status__in=_TAKING_TIME, ends_at__lte=now
+        )
+        return self.filter(over).order_by("-starts_at", "-id")
+
+    def cancelled(self) -> "SessionQuerySet":
+        """Those that will not take place, latest first."""
+        return self.filter(status__in=("cancelled", "rejected", "expired")).order_by(
+            "-starts_at", "-id"
+        )
+
+    def unconfirmed(self) -> "SessionQuerySet":
+        """Those that wait for the mentor's yes, soonest first."""
+        return self.filter(status="pending").order_by("starts_at", "id")
+
+
+class BookingQuerySet(models.QuerySet["Booking"]):
+    """Bookings, by who may see them."""
+
+    def visible_to(self, person: Person) -> "BookingQuerySet":
+        """The person's own, and those in the person's sessions as mentor; staff: all."""
+        if person.is_staff:
+            return self
+        return self.filter(Q(mentee=person) | Q(session__mentor__person=person))

@@ -1,0 +1,1 @@
+"""Telling people: calendar files, messages, meeting links."""

@@ -1,0 +1,1 @@
+"""What is offered: mentor profiles, booking settings, session types."""

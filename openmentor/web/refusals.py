@@ -1,0 +1,53 @@
+"""How the pages say no: a refusal becomes a page, or a piece of one where htmx asked."""
+
+from collections.abc import Callable
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from openmentor.base.errors import Kind, NotSignedIn, Refusal
+
+STATUS = {
+    Kind.NOT_SIGNED_IN: 401,
+    Kind.NOT_ALLOWED: 403,
+    Kind.NOT_FOUND: 404,
+    Kind.CLASH: 409,
+    Kind.GONE: 410,
+    Kind.INVALID: 422,
+    Kind.TOO_OFTEN: 429,
+}
+"""The HTTP status that shows each kind of refusal on a page."""
+
+
+class RefusalMiddleware:
+    """Catches what verbs refuse, so that no view needs a `try`."""
+
+    def __init__(self, respond: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.respond = respond
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The page, unless `process_exception` has another."""
+        return self.respond(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """A refusal as the page that says so; anything else is not ours."""
+        if not isinstance(error, Refusal):
+            return None
+        if isinstance(error, NotSignedIn):
+            return redirect_to_login(request.get_full_path())
+        return shown(request, error)
+
+
+def shown(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """The refusal as a page, or as an alert to put in the page when htmx asked."""
+    partial = bool(request.headers.get("HX-Request"))
+    response = render(
+        request,
+        "refusal_alert.html" if partial else "refusal.html",
+        {"refusal": refusal},
+        status=STATUS[refusal.kind],
+    )
+    if "retry_after" in refusal.data:
+        response["Retry-After"] = str(refusal.data["retry_after"])
+    return response
