@@ -21,9 +21,13 @@ class Moving(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Lifecycle:
-    """The states of one kind of thing: `moves` maps each state to those that may follow it."""
+    """The states of one kind of thing.
+
+    `births` are the states it may begin in; `moves` maps each state to those that may follow it.
+    """
 
     subject: str
+    births: frozenset[str]
     moves: Mapping[str, frozenset[str]]
 
     def allows(self, before: str, after: str) -> bool:
@@ -36,6 +40,12 @@ class Lifecycle:
             raise NotPossible(
                 f"This {self.subject} is {words(before)}, so it cannot become {words(after)}."
             )
+
+    def begin(self, thing: Moving, *, by: int | None, at: datetime, **data: Any) -> None:
+        """Write the event of a birth; the row is saved already, in its first state."""
+        if thing.status not in self.births:
+            raise NotPossible(f"A {self.subject} cannot begin {words(thing.status)}.")
+        self._record(thing, before="", by=by, at=at, **data)
 
     def move(
         self,
@@ -56,14 +66,26 @@ class Lifecycle:
         self.demand(before, after)
         thing.status = after
         thing.save(update_fields=["status", *(also or [])])
+        self._record(thing, before=before, by=by, at=at, why=why, **data)
+
+    def _record(
+        self,
+        thing: Moving,
+        *,
+        before: str,
+        by: int | None,
+        at: datetime,
+        why: str = "",
+        **data: Any,
+    ) -> None:
         events.record(
-            f"{self.subject}.{after}",
+            f"{self.subject}.{thing.status}",
             subject=self.subject,
             subject_id=thing.pk,
             actor_id=by,
             at=at,
             from_state=before,
-            to_state=after,
+            to_state=thing.status,
             why=why,
             **data,
         )

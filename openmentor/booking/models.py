@@ -97,6 +97,7 @@ class Session(models.Model):
     accepted_at = models.DateTimeField(null=True, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
     completed_by_itself = models.BooleanField(default=False)
+    absent = models.CharField(max_length=10, blank=True, help_text="which side did not come")
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancelled_by = models.CharField(max_length=10, blank=True)
     cancel_reason = models.TextField(max_length=1000, blank=True)

@@ -44,6 +44,7 @@ class Migration(migrations.Migration):
                 ('accepted_at', models.DateTimeField(blank=True, null=True)),
                 ('completed_at', models.DateTimeField(blank=True, null=True)),
                 ('completed_by_itself', models.BooleanField(default=False)),
+                ('absent', models.CharField(blank=True, help_text='which side did not come', max_length=10)),
                 ('cancelled_at', models.DateTimeField(blank=True, null=True)),
                 ('cancelled_by', models.CharField(blank=True, max_length=10)),
                 ('cancel_reason', models.TextField(blank=True, max_length=1000)),

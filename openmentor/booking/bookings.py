@@ -1,0 +1,127 @@
+"""Booking a time with a mentor (SPEC §5)."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from openmentor.base import locks, references
+from openmentor.base.errors import refusing
+from openmentor.booking import diary as diaries
+from openmentor.booking import slots
+from openmentor.booking.clashes import demand_unoccupied
+from openmentor.booking.diary import Diary, Offer
+from openmentor.booking.laws import LAWS
+from openmentor.booking.lifecycle import BOOKING, SESSION
+from openmentor.booking.models import Booking, Session
+from openmentor.booking.occupancy import occupied
+from openmentor.booking.refusals import (
+    MentorUnavailable,
+    OwnProfile,
+    PaymentComesNext,
+    SessionTypeUnavailable,
+)
+from openmentor.mentors import calendars
+from openmentor.people.models import Person
+
+
+def book(
+    mentee: Person,
+    *,
+    handle: str,
+    session_type: str,
+    starts_at: datetime,
+    notes: str = "",
+    now: datetime,
+) -> Session:
+    """Book a free time with a mentor at once; the session comes back scheduled.
+
+    `handle` names the mentor, `session_type` is a reference. Refuses, in this order: `not_found`,
+    `own_profile`, `mentor_unavailable`, `session_type_unavailable`, `too_soon`, `too_far`,
+    `not_offered`, `daily_limit`, `time_taken` (with alternatives), `you_are_busy`.
+    """
+    session_type = references.normalised(session_type, "TYPE")
+    with slots.suggesting(
+        handle=handle, session_type=session_type, wanted=starts_at, minutes=None, now=now
+    ):
+        return _book(mentee, handle, session_type, starts_at, notes, now)
+
+
+@transaction.atomic
+def _book(
+    mentee: Person,
+    handle: str,
+    session_type: str,
+    starts_at: datetime,
+    notes: str,
+    now: datetime,
+) -> Session:
+    mentor_id = calendars.hold(handle)
+    locks.hold(locks.PERSON_CALENDAR, mentee.pk)
+    diary = diaries.read(
+        mentor_id=mentor_id, session_type=session_type, first=starts_at, last=starts_at
+    )
+    offer = _bookable_offer(diary, mentee)
+    slots.demand_free(diary, starts_at, minutes=offer.duration_minutes, now=now)
+    ends_at = starts_at + timedelta(minutes=offer.duration_minutes)
+    demand_unoccupied(mentee, starts_at=starts_at, ends_at=ends_at)
+    with refusing(LAWS):
+        session = _write_session(diary, offer, starts_at=starts_at, ends_at=ends_at)
+        booking = _write_booking(session, mentee, diary, offer, notes=notes)
+    SESSION.begin(session, by=mentee.pk, at=now)
+    BOOKING.begin(booking, by=mentee.pk, at=now)
+    return session
+
+
+def _bookable_offer(diary: Diary, mentee: Person) -> Offer:
+    """The session type to book, if this mentee may book it at all."""
+    if diary.person_id == mentee.pk:
+        raise OwnProfile
+    if not diary.is_bookable:
+        raise MentorUnavailable
+    offer = diary.offer
+    if offer is None or not offer.is_active:
+        raise SessionTypeUnavailable
+    if offer.price_minor:
+        raise PaymentComesNext
+    return offer
+
+
+def _write_session(
+    diary: Diary, offer: Offer, *, starts_at: datetime, ends_at: datetime
+) -> Session:
+    return Session.objects.create(
+        origin=Session.Origin.SLOT,
+        status=Session.Status.SCHEDULED,
+        mentor_id=diary.mentor_id,
+        session_type_id=offer.id,
+        title=offer.title,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        buffer_before=diary.rules.buffer_before,
+        buffer_after=diary.rules.buffer_after,
+        occupies=occupied(
+            starts_at,
+            ends_at,
+            before=diary.rules.buffer_before,
+            after=diary.rules.buffer_after,
+        ),
+        timezone=diary.zone.key,
+        price_minor=offer.price_minor,
+        currency=offer.currency,
+    )
+
+
+def _write_booking(
+    session: Session, mentee: Person, diary: Diary, offer: Offer, *, notes: str
+) -> Booking:
+    return Booking.objects.create(
+        session=session,
+        mentee=mentee,
+        status=Booking.Status.CONFIRMED,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        amount_minor=offer.price_minor,
+        currency=offer.currency,
+        refund_policy=diary.refund_policy,
+        notes=notes.strip(),
+    )

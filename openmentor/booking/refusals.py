@@ -1,0 +1,88 @@
+"""Why a booking is refused. Clients rely on these codes (SPEC §17)."""
+
+from openmentor.base.errors import Kind, Refusal
+
+
+class TooSoon(Refusal):
+    """The time is past, or closer than the mentor's notice."""
+
+    code = "too_soon"
+    sentence = "That time is too soon to book."
+
+
+class TooFar(Refusal):
+    """The time is beyond the mentor's horizon."""
+
+    code = "too_far"
+    sentence = "That time is further ahead than this mentor takes bookings."
+
+
+class NotOffered(Refusal):
+    """The mentor is not open then, or no session begins at that minute."""
+
+    code = "not_offered"
+    sentence = "The mentor does not offer that time."
+
+
+class TimeTaken(Refusal):
+    """Somebody was faster; `alternatives` holds the nearest free starts."""
+
+    code = "time_taken"
+    kind = Kind.CLASH
+    sentence = "That time has just been taken."
+
+
+class YouAreBusy(Refusal):
+    """The person has another session then; `sessionId` and `title` name it."""
+
+    code = "you_are_busy"
+    kind = Kind.CLASH
+    sentence = "You have another session at that time."
+
+
+class OwnProfile(Refusal):
+    """Mentors cannot book themselves."""
+
+    code = "own_profile"
+    kind = Kind.NOT_ALLOWED
+    sentence = "This is your own profile, so you cannot book it."
+
+
+class MentorUnavailable(Refusal):
+    """The mentor takes no bookings at present."""
+
+    code = "mentor_unavailable"
+    kind = Kind.CLASH
+    sentence = "This mentor is not taking bookings at the moment."
+
+
+class SessionTypeUnavailable(Refusal):
+    """The session type is unknown, switched off, or another mentor's."""
+
+    code = "session_type_unavailable"
+    kind = Kind.CLASH
+    sentence = "This mentor does not offer that session type."
+
+
+class DailyLimit(Refusal):
+    """The mentor's day or week is full by the mentor's own limit."""
+
+    code = "daily_limit"
+    kind = Kind.CLASH
+    sentence = "The mentor takes no more sessions then."
+
+
+class TooLate(Refusal):
+    """The time for this has passed."""
+
+    code = "too_late"
+    kind = Kind.CLASH
+    sentence = "It is too late for that."
+
+
+class PaymentComesNext(Refusal):
+    """The session has a price, and this installation cannot take money yet."""
+
+    code = "payment_not_available"
+    kind = Kind.CLASH
+    sentence = "This session has a price, and paying is not possible here yet."
