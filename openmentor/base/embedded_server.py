@@ -97,9 +97,7 @@ class Server:
         self._make_socket_folder()
         settings = SETTINGS | {"unix_socket_directories": str(self.socket_folder)}
         settings |= FAST_SETTINGS if fast else {}
-        options = " ".join(
-            f"-c {name}={shlex.quote(value)}" for name, value in settings.items()
-        )
+        options = " ".join(f"-c {name}={shlex.quote(value)}" for name, value in settings.items())
         log = str(self.folder / "log")
         cluster = str(self.cluster)
         self._run(
@@ -151,9 +149,7 @@ class Server:
         folder = self.socket_folder
         folder.mkdir(exist_ok=True, mode=0o700)
         if folder != self.folder and folder.lstat().st_uid != os.getuid():
-            raise DatabaseUnavailable(
-                f"{folder} is somebody else's. Use a shorter data folder."
-            )
+            raise DatabaseUnavailable(f"{folder} is somebody else's. Use a shorter data folder.")
 
     def _create_database(self) -> None:
         import psycopg  # noqa: PLC0415 - slow, and the keeper has no use for it
@@ -174,11 +170,7 @@ class Server:
                 stdout=said,
                 stderr=subprocess.STDOUT,
                 cwd=self.folder,
-                env={
-                    name: value
-                    for name, value in os.environ.items()
-                    if name[:2] != "PG"
-                },
+                env={name: value for name, value in os.environ.items() if name[:2] != "PG"},
                 user=self.account,
                 group=self.account,
                 extra_groups=[] if self.account else None,
@@ -210,9 +202,7 @@ def find_server(data_folder: Path) -> Server:
 def _wheel() -> Path:
     found = find_spec(WHEEL)
     if found is None or found.origin is None:
-        raise DatabaseUnavailable(
-            "There is no embedded PostgreSQL here. Set DATABASE_URL."
-        )
+        raise DatabaseUnavailable("There is no embedded PostgreSQL here. Set DATABASE_URL.")
     return Path(found.origin).parent
 
 
@@ -233,9 +223,7 @@ def _make_roots_account() -> None:
             "--shell",
             "/bin/false",
         )
-        subprocess.run(
-            [useradd, "--system", "--user-group", *home, ROOTS_ACCOUNT], check=True
-        )  # noqa: S603 - constants
+        subprocess.run([useradd, "--system", "--user-group", *home, ROOTS_ACCOUNT], check=True)  # noqa: S603 - constants
 
 
 def _roots_folder(link: Path) -> Path:

@@ -1,0 +1,102 @@
+"""Runs all of OpenMentor on this machine: the database, the web server and the worker."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from importlib.util import find_spec
+
+from openmentor.base import embedded, supervisor
+from openmentor.base.supervisor import GivenUp, Program
+
+HOST = "127.0.0.1"
+SIGN_INS = """
+  maya@example.com    a mentor
+  tom@example.com     a mentee
+  staff@example.com   staff
+  Their password is openmentor-demo.
+"""
+
+
+class PortTaken(RuntimeError):  # noqa: N818 - said to people
+    """The port cannot be had, most often because something else has it."""
+
+
+def main(port: int) -> None:
+    """Serve on the port until Ctrl-C or SIGTERM; everything started here has ended by then."""
+    for wanted in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(wanted, signal.default_int_handler)
+    try:
+        demand_free(port)
+        serve(port)
+    except KeyboardInterrupt:
+        print("Stopped.")
+    except (PortTaken, GivenUp, embedded.DatabaseUnavailable) as trouble:
+        sys.exit(str(trouble))
+
+
+def demand_free(port: int) -> None:
+    """Raise PortTaken if we cannot listen on the port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise PortTaken(
+                f"Port {port} cannot be had: {error.strerror}. Stop what uses it, or choose"
+                f" another: PORT={port + 1} bin/dev"
+            ) from None
+
+
+def serve(port: int) -> None:
+    """Start everything, say where it is, and keep it up."""
+    from config import settings  # noqa: PLC0415 - reading the settings starts the database
+
+    programs = [Program("web server", web_server(port, threads=settings.WEB_THREADS))]
+    if find_spec("openmentor.jobs.tasks"):
+        programs.append(Program("worker", [sys.executable, "manage.py", "procrastinate", "worker"]))
+    try:
+        subprocess.run([sys.executable, "-m", "config.prepare"], check=True, process_group=0)
+        for program in programs:
+            program.start()
+        while not is_up(port):
+            supervisor.watch(programs)
+            time.sleep(0.05)
+        print(f"\nOpenMentor is at http://localhost:{port}", flush=True)
+        print(SIGN_INS if settings.DEMO else "", "Ctrl-C stops it.\n", flush=True)
+        while True:
+            supervisor.watch(programs)
+            time.sleep(0.5)
+    finally:
+        for wanted in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(wanted, signal.SIG_IGN)
+        supervisor.stop(programs)
+        embedded.leave(settings.DATA)
+
+
+def web_server(port: int, *, threads: int) -> list[str]:
+    """The command of the web server."""
+    where = ["--host", HOST, "--port", str(port)]
+    how = ["--interface", "wsgi", "--blocking-threads", str(threads), "--respawn-failed-workers"]
+    quiet = ["--no-ws", "--log-level", "warning"]
+    return [sys.executable, "-m", "granian", *where, *how, *quiet, "config.wsgi:application"]
+
+
+def is_up(port: int) -> bool:
+    """Whether the web server answers."""
+    client = http.client.HTTPConnection(HOST, port, timeout=5)
+    try:
+        client.request("GET", "/healthz")
+        return client.getresponse().status < http.client.INTERNAL_SERVER_ERROR
+    except OSError:
+        return False
+    finally:
+        client.close()
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    main(int(sys.argv[1]))
