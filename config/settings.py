@@ -319,7 +319,7 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "ma
 # The API and jobs
 
 NINJA_PAGINATION_PER_PAGE = 20
-PROCRASTINATE_IMPORT_PATHS = ["openmentor.jobs.tasks"]
+PROCRASTINATE_IMPORT_PATHS = ["openmentor.jobs.timetable"]
 
 # Logs
 
