@@ -1,0 +1,18 @@
+// Menus are <details>: this closes them on Escape, on a click elsewhere and when focus leaves.
+const open = () => document.querySelectorAll("details[data-menu][open]");
+
+document.addEventListener("click", ({ target }) => {
+  for (const menu of open()) if (!menu.contains(target)) menu.open = false;
+});
+
+document.addEventListener("focusin", ({ target }) => {
+  for (const menu of open()) if (!menu.contains(target)) menu.open = false;
+});
+
+document.addEventListener("keydown", ({ key }) => {
+  if (key !== "Escape") return;
+  for (const menu of open()) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
