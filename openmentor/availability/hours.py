@@ -155,7 +155,7 @@ def _joined(zone: ZoneInfo, pieces: list[_Piece]) -> Iterator[OpenRange]:
 def _anchors(
     zone: ZoneInfo, start: Instant, end: Instant, first_day: int, last_day: int
 ) -> tuple[Instant, ...]:
-    """Where the grids begin: at the start, and at each date's first instant if dates have merged."""
+    """Where grids begin: at the start and, if dates have merged, at each date's first instant."""
     if first_day == last_day:
         return (start,)
     midnights = (_instant(zone, day, 0) for day in range(first_day + 1, last_day + 2))

@@ -39,7 +39,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _YEARS = range(1800, 3000)
 
 
-class BadScenario(ValueError):
+class ScenarioError(ValueError):
     """A scenario that cannot be read: `field` says where, as in `weekly[0].start`."""
 
     def __init__(self, field: str, detail: str) -> None:
@@ -64,7 +64,7 @@ def _opens(value: object) -> int:
 
 def _date(value: object) -> date:
     try:
-        return datetime.strptime(str(value), "%Y-%m-%d").date()
+        return date.fromisoformat(value if isinstance(value, str) else "")
     except ValueError:
         raise ValueError("must be a date such as 2026-03-29") from None
 
@@ -195,26 +195,26 @@ type Answer = dict[str, list[str] | list[dict[str, str]]]
 def answer(text: str | bytes) -> str:
     """The answer to a scenario as JSON, or the list of answers to a list of scenarios.
 
-    BadScenario if the text is not such a thing.
+    ScenarioError if the text is not such a thing.
     """
     try:
         asked = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise BadScenario("", f"This is not JSON: {error}") from None
+        raise ScenarioError("", f"This is not JSON: {error}") from None
     if isinstance(asked, list):
         return json.dumps([solve(read(each, at=f"[{n}]")) for n, each in enumerate(asked)])
     return json.dumps(solve(read(asked)))
 
 
 def read(asked: object, *, at: str = "") -> Scenario:
-    """The scenario in parsed JSON, which stands `at` a place of the input. Raises BadScenario."""
+    """The scenario in parsed JSON, which stands `at` a place of the input. Raises ScenarioError."""
     try:
         return Scenario.model_validate(asked)
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
         steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in first["loc"])
         field = (at + "".join(steps)).removeprefix(".")
-        raise BadScenario(field, first["msg"].removeprefix("Value error, ")) from None
+        raise ScenarioError(field, first["msg"].removeprefix("Value error, ")) from None
 
 
 def solve(scenario: Scenario) -> Answer:

@@ -34,17 +34,16 @@ def subtract(spans: Iterable[Span], holes: Iterable[Span]) -> list[Span]:
     left: list[Span] = []
     first = 0
     for start, end in merge(spans):
+        reached = start
         while first < len(cuts) and cuts[first][1] <= start:
             first += 1
-        position = first
-        while position < len(cuts) and cuts[position][0] < end:
-            if start < cuts[position][0]:
-                left.append((start, cuts[position][0]))
-            start = cuts[position][1]
-            position += 1
-        if start < end:
-            left.append((start, end))
-    return left
+        for position in range(first, len(cuts)):
+            if cuts[position][0] >= end:
+                break
+            left.append((reached, cuts[position][0]))
+            reached = cuts[position][1]
+        left.append((reached, end))
+    return [span for span in left if span[0] < span[1]]
 
 
 def clip(spans: Iterable[Span], within: Span) -> list[Span]:

@@ -8,7 +8,7 @@ minutes, so for zones of today and not for those of the nineteenth century.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,7 @@ from openmentor.availability.hours import DateOverride, WeeklyRange
 from openmentor.availability.spans import Span
 
 MINUTE = timedelta(minutes=1)
-MARGIN = 5 * 1440
+MARGIN = 7 * 1440
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Clock:
 
     @cached_property
     def gaps(self) -> list[tuple[datetime, datetime]]:
-        """The wall times that are skipped, from the first that is missing to the next that is not."""
+        """The skipped wall times: the first that is missing and the next that is not."""
         walls = self.shown.values()
         return [(one + MINUTE, two) for one, two in pairwise(walls) if two > one + MINUTE]
 
@@ -59,6 +59,12 @@ class Clock:
         start = datetime.fromtimestamp(self.first * 60, UTC).date() + timedelta(days=2)
         end = datetime.fromtimestamp(self.last * 60, UTC).date() - timedelta(days=3)
         return [start + timedelta(days=n) for n in range((end - start).days)]
+
+
+@lru_cache(maxsize=2)
+def clock(zone: ZoneInfo, first: int, last: int) -> Clock:
+    """A clock that several questions in a row can look at."""
+    return Clock(zone, first, last)
 
 
 @dataclass(frozen=True)
@@ -78,8 +84,7 @@ class Question:
 
     @cached_property
     def clock(self) -> Clock:
-        last = (self.latest // 60) + self.duration
-        return Clock(self.zone, self.earliest // 60 - 2 * MARGIN, last + 2 * MARGIN)
+        return clock(self.zone, self.earliest // 60 - MARGIN, self.latest // 60 + MARGIN)
 
     @cached_property
     def owners(self) -> dict[int, set[date]]:
