@@ -1,20 +1,62 @@
 """What is offered: mentor profiles with their settings, and session types."""
 
+from typing import Final
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.db.models.functions import Now
 
 from openmentor.base import money, references
+from openmentor.people.models import Person
+
+TEXTS: Final = {"headline": 140, "job_title": 100, "bio": 5000}
+"""The most characters of each text of a profile."""
+LONGEST_WORD: Final = 40
+"""The most characters of a specialisation or a language."""
+PRICES: Final = {
+    "one_on_one_price_minor": (0, money.LIMIT_MINOR),
+    "group_price_minor": (0, money.LIMIT_MINOR),
+}
+SETTINGS: Final = {
+    "max_active_mentees": (0, 10_000),
+    "grace_period_days": (0, 30),
+    "min_notice_minutes": (0, 60 * 24 * 60),
+    "horizon_days": (1, 365),
+    "step_minutes": (5, 480),
+    "buffer_before": (0, 240),
+    "buffer_after": (0, 240),
+    "max_per_day": (1, 100),
+    "max_per_week": (1, 500),
+}
+"""The least and the most of every number that a mentor can set."""
+DURATION_MINUTES: Final = (5, 480)
+"""The shortest and the longest session type."""
+OFFER_TEXTS: Final = {"title": 100, "description": 2000}
+"""The most characters of each text of a session type."""
+
+
+def _in_range(limits: dict[str, tuple[int, int]]) -> Q:
+    """All of these columns within their limits; an empty column is within any."""
+    return Q(*(Q(**{f"{name}__range": ends}) | Q(**{name: None}) for name, ends in limits.items()))
 
 
 class MentorQuerySet(models.QuerySet["Mentor"]):
-    """Mentors by what they may do."""
+    """Mentors by who may see them."""
 
     def listed(self) -> "MentorQuerySet":
         """Those the public can find: approved (paused ones too; they say so themselves)."""
         return self.filter(status=Mentor.Status.APPROVED, person__is_active=True)
+
+    def visible_to(self, person: Person | None) -> "MentorQuerySet":
+        """The listed ones and the person's own profile; staff see all. None is a visitor."""
+        if person is None:
+            return self.listed()
+        if person.is_staff:
+            return self
+        listed = Q(status=Mentor.Status.APPROVED, person__is_active=True)
+        return self.filter(listed | Q(person=person))
 
 
 class Mentor(models.Model):
@@ -39,11 +81,13 @@ class Mentor(models.Model):
     status = models.CharField(max_length=10, choices=Status, default=Status.APPLIED)
     status_reason = models.TextField(blank=True)
     paused_at = models.DateTimeField(null=True, blank=True)
-    headline = models.CharField(max_length=140, blank=True)
-    job_title = models.CharField(max_length=100, blank=True)
-    bio = models.TextField(max_length=5000, blank=True)
-    specialisations = ArrayField(models.CharField(max_length=40), default=list, blank=True)
-    languages = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    headline = models.CharField(max_length=TEXTS["headline"], blank=True)
+    job_title = models.CharField(max_length=TEXTS["job_title"], blank=True)
+    bio = models.TextField(max_length=TEXTS["bio"], blank=True)
+    specialisations = ArrayField(
+        models.CharField(max_length=LONGEST_WORD), default=list, blank=True
+    )
+    languages = ArrayField(models.CharField(max_length=LONGEST_WORD), default=list, blank=True)
     photo = models.ImageField(upload_to="photos/", blank=True)
     timezone = models.CharField(max_length=64)
     currency = models.CharField(max_length=3)
@@ -68,25 +112,25 @@ class Mentor(models.Model):
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     approved_at = models.DateTimeField(null=True, blank=True)
 
+    search_text = models.GeneratedField(
+        expression=Func(
+            F("headline"),
+            F("job_title"),
+            F("specialisations"),
+            F("bio"),
+            function="openmentor_mentor_text",
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+
     objects = MentorQuerySet.as_manager()
 
     class Meta:
         constraints = (
+            models.CheckConstraint(condition=_in_range(PRICES), name="mentor_prices_are_in_range"),
             models.CheckConstraint(
-                condition=Q(one_on_one_price_minor__range=(0, money.LIMIT_MINOR))
-                & Q(group_price_minor__range=(0, money.LIMIT_MINOR)),
-                name="mentor_prices_are_in_range",
-            ),
-            models.CheckConstraint(
-                condition=Q(horizon_days__range=(1, 365))
-                & Q(buffer_before__range=(0, 240))
-                & Q(buffer_after__range=(0, 240))
-                & (Q(step_minutes=None) | Q(step_minutes__range=(5, 480)))
-                & (Q(min_notice_minutes=None) | Q(min_notice_minutes__range=(0, 60 * 24 * 60)))
-                & (Q(max_per_day=None) | Q(max_per_day__range=(1, 100)))
-                & (Q(max_per_week=None) | Q(max_per_week__range=(1, 500)))
-                & Q(grace_period_days__range=(0, 30)),
-                name="mentor_booking_settings_are_in_range",
+                condition=_in_range(SETTINGS), name="mentor_booking_settings_are_in_range"
             ),
         )
 
@@ -111,8 +155,8 @@ class SessionType(models.Model):
         max_length=20, unique=True, default=new_type_reference, editable=False
     )
     mentor = models.ForeignKey(Mentor, models.PROTECT, related_name="session_types")
-    title = models.CharField(max_length=100)
-    description = models.TextField(max_length=2000, blank=True)
+    title = models.CharField(max_length=OFFER_TEXTS["title"])
+    description = models.TextField(max_length=OFFER_TEXTS["description"], blank=True)
     duration_minutes = models.PositiveSmallIntegerField()
     price_minor = models.BigIntegerField(default=0)
     currency = models.CharField(max_length=3)
@@ -123,7 +167,8 @@ class SessionType(models.Model):
         ordering = (F("price_minor").asc(), F("duration_minutes").asc(), F("id").asc())
         constraints = (
             models.CheckConstraint(
-                condition=Q(duration_minutes__range=(5, 480)), name="session_type_duration_in_range"
+                condition=Q(duration_minutes__range=DURATION_MINUTES),
+                name="session_type_duration_in_range",
             ),
             models.CheckConstraint(
                 condition=Q(price_minor__range=(0, money.LIMIT_MINOR)),
