@@ -23,6 +23,22 @@ class Kind(StrEnum):
     INVALID = "invalid"
     TOO_OFTEN = "too often"
 
+    @property
+    def status(self) -> int:
+        """The HTTP status by which the web and the API both show this kind."""
+        return _STATUS[self]
+
+
+_STATUS = {
+    Kind.NOT_SIGNED_IN: 401,
+    Kind.NOT_ALLOWED: 403,
+    Kind.NOT_FOUND: 404,
+    Kind.CLASH: 409,
+    Kind.GONE: 410,
+    Kind.INVALID: 422,
+    Kind.TOO_OFTEN: 429,
+}
+
 
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
     """A no with a reason. Subclasses set the code, the kind and the usual sentence."""
@@ -93,6 +109,9 @@ class RateLimited(Refusal):
     kind = Kind.TOO_OFTEN
     sentence = "That was too often. Please wait a moment."
 
+    def __init__(self, detail: str = "", *, retry_after: int) -> None:
+        super().__init__(detail, retry_after=retry_after)
+
 
 class IdempotencyMismatch(Refusal):
     """An idempotency key came back with another request behind it."""
@@ -124,6 +143,16 @@ def refusing(refusals: Mapping[str, type[Refusal]]) -> Iterator[None]:
         if sqlstate_of(error) != DEADLOCK:
             raise
         raise next(iter(refusals.values())) from error
+
+
+def passes(error: Exception) -> bool:
+    """Whether the same call may well succeed at once, so that a door tries it a second time.
+
+    True for a deadlock, a serialization failure, and two fresh references that were the same.
+    """
+    if isinstance(error, OperationalError):
+        return sqlstate_of(error) in {DEADLOCK, SERIALIZATION}
+    return isinstance(error, IntegrityError) and constraint_of(error).endswith("_reference_key")
 
 
 def constraint_of(error: Exception) -> str:

@@ -1,10 +1,12 @@
 """Who: everyone with an account."""
 
+import uuid
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower, Now
 
 from openmentor.base import references
@@ -72,3 +74,90 @@ class Person(AbstractBaseUser, PermissionsMixin):
     def is_mentor(self) -> bool:
         """Whether this person has a mentor profile."""
         return getattr(self, "mentor", None) is not None
+
+
+class SignIn(models.Model):
+    """One program signed in to the API with a person's password: a phone, a browser, a script.
+
+    `sid` is what access tokens name. `password_mark` changes with the password, so a new
+    password ends every sign-in whoever sets it: the page, the admin or the command line.
+    """
+
+    sid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="sign_ins")
+    refresh_digest = models.BinaryField(max_length=32)
+    password_mark = models.CharField(max_length=64)
+    device = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField()
+    refreshed_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("refreshed_at")), name="sign_in_ends_after_it_begins"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.device or 'unknown device'} since {self.created_at:%Y-%m-%d}"
+
+
+def new_token_reference() -> str:
+    """A fresh public id of a personal access token."""
+    return references.fresh("TOKEN")
+
+
+class AccessToken(models.Model):
+    """A personal access token: a password for one program, with its own name, scopes and end.
+
+    Only the digest of the secret is kept; `prefix` is its beginning, to tell tokens apart.
+    """
+
+    class Scope(models.TextChoices):
+        READ = "read"
+        WRITE = "write"
+
+    reference = models.CharField(
+        max_length=20, unique=True, default=new_token_reference, editable=False
+    )
+    person = models.ForeignKey(Person, models.CASCADE, related_name="access_tokens")
+    name = models.CharField(max_length=60)
+    prefix = models.CharField(max_length=12)
+    digest = models.BinaryField(max_length=32, unique=True)
+    scopes = ArrayField(models.CharField(max_length=10, choices=Scope))
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-created_at", "reference")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(scopes__contained_by=["read", "write"]) & Q(scopes__len__gt=0),
+                name="access_token_scopes_are_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at=None) | Q(expires_at__gt=F("created_at")),
+                name="access_token_ends_after_it_begins",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"
+
+
+class Tries(models.Model):
+    """How often something was tried by somebody until `ends_at`."""
+
+    key = models.CharField(max_length=120, primary_key=True)
+    used = models.PositiveIntegerField()
+    ends_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name_plural = "tries"
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,8 +1,7 @@
 """How allauth's sign-up and sign-in pages fit this house."""
 
-from typing import Any
-
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest
@@ -36,8 +35,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
 
     def clean_email(self, email: str) -> str:
         """Addresses are kept in lower case, so that one address is one account."""
-        return super().clean_email(email).lower()
+        cleaned: str = super().clean_email(email)
+        return cleaned.lower()
 
-    def get_email_confirmation_redirect_url(self, *args: Any, **kwargs: Any) -> str:
+    def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
         """Where a verified address leads: back to finding a mentor."""
         return "/mentors"

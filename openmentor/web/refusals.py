@@ -6,18 +6,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from openmentor.base.errors import Kind, NotSignedIn, Refusal
-
-STATUS = {
-    Kind.NOT_SIGNED_IN: 401,
-    Kind.NOT_ALLOWED: 403,
-    Kind.NOT_FOUND: 404,
-    Kind.CLASH: 409,
-    Kind.GONE: 410,
-    Kind.INVALID: 422,
-    Kind.TOO_OFTEN: 429,
-}
-"""The HTTP status that shows each kind of refusal on a page."""
+from openmentor.base.errors import NotSignedIn, Refusal
 
 
 class RefusalMiddleware:
@@ -46,7 +35,7 @@ def shown(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         request,
         "refusal_alert.html" if partial else "refusal.html",
         {"refusal": refusal},
-        status=STATUS[refusal.kind],
+        status=refusal.kind.status,
     )
     if "retry_after" in refusal.data:
         response["Retry-After"] = str(refusal.data["retry_after"])

@@ -2,8 +2,9 @@
 
 import django.db.models.functions.datetime
 import django.db.models.functions.text
-import openmentor.people.models
 from django.db import migrations, models
+
+import openmentor.people.models
 
 
 class Migration(migrations.Migration):
