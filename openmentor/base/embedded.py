@@ -30,15 +30,15 @@ def database_url(data_folder: Path, *, fast: bool = False) -> str:
     """
     data_folder = data_folder.resolve()
     data_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _join(data_folder)
     with _alone(_lock_file(data_folder, "start")):
+        server = find_server(data_folder)
+        _join(data_folder)
         if not _is_kept(data_folder):
             subprocess.run(  # noqa: S603 - this file
                 [sys.executable, "-m", "openmentor.base.embedded", str(data_folder)],
                 check=True,
                 cwd=CODE,
             )
-        server = find_server(data_folder)
         server.start(fast=fast)
     return server.url()
 
@@ -68,6 +68,7 @@ def keep(data_folder: Path) -> None:
         _lock_file(data_folder, "keeper").open("ab") as keeper,
     ):
         fcntl.flock(keeper, fcntl.LOCK_EX)
+        server = find_server(data_folder)
         if os.fork():
             os._exit(0)
         os.setsid()  # Ctrl-C in a terminal is for the users, not for the keeper.
@@ -75,7 +76,7 @@ def keep(data_folder: Path) -> None:
         for stream in (0, 1, 2):
             os.dup2(nothing, stream)
         fcntl.flock(users, fcntl.LOCK_EX)
-        find_server(data_folder).stop()
+        server.stop()
         # Before the users' lock: whoever joins next must find that there is no keeper.
         fcntl.flock(keeper, fcntl.LOCK_UN)
 

@@ -240,7 +240,9 @@ def _roots_folder(link: Path) -> Path:
             )
         owner = folder / "data-folder"
         first = Path(owner.read_text()) / link.name if owner.exists() else link
-        if first == link or not (first.is_symlink() and first.readlink() == folder):
+        if first == link:
+            return folder
+        if not (first.is_symlink() and first.readlink() == folder):
             owner.write_text(str(link.parent))
             return folder
         link.unlink()
