@@ -4,8 +4,10 @@ Its cost depends on this mentor's sessions in the window, never on anybody else'
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -47,7 +49,8 @@ SELECT m.id, m.person_id, m.handle, m.status, m.paused_at IS NOT NULL, m.timezon
                 AND s.id IS DISTINCT FROM %(besides)s)
   FROM mentors_mentor m
   LEFT JOIN mentors_sessiontype t ON t.mentor_id = m.id AND t.reference = %(session_type)s
- WHERE m.id = COALESCE(%(mentor_id)s, (SELECT id FROM mentors_mentor WHERE handle = %(handle)s))
+ WHERE m.id = ANY(COALESCE(%(mentor_ids)s::bigint[],
+                           ARRAY(SELECT id FROM mentors_mentor WHERE handle = %(handle)s)))
 """
 
 
@@ -135,11 +138,48 @@ def read(
     `session_type` is a reference (none of that mentor's: `offer` is None); `besides` is a session
     to leave out, the one that is being moved. Refuses unknown mentors (`not_found`).
     """
+    mentor_ids = None if mentor_id is None else [mentor_id]
+    diaries = _read(
+        first, last, mentor_ids, handle=handle, session_type=session_type, besides=besides
+    )
+    if not diaries:
+        raise NotFound("There is no such mentor.")
+    return diaries[0]
+
+
+def read_several(mentor_ids: Iterable[int], *, first: datetime, last: datetime) -> dict[int, Diary]:
+    """The diaries of several mentors by their keys, in one query; none has an `offer`."""
+    return {diary.mentor_id: diary for diary in _read(first, last, list(mentor_ids))}
+
+
+def instant(at: datetime) -> Instant:
+    """A moment as whole seconds since the epoch, rounded up."""
+    return -((_BEGINNING - at) // timedelta(seconds=1))
+
+
+def moment(at: Instant) -> datetime:
+    """Whole seconds since the epoch as a moment in UTC."""
+    return datetime.fromtimestamp(at, UTC)
+
+
+def _override(day: int, start: int | None, end: int | None) -> DateOverride:
+    return DateOverride(date.fromordinal(_EPOCH + day), start, end)
+
+
+def _read(
+    first: datetime,
+    last: datetime,
+    mentor_ids: list[int] | None,
+    *,
+    handle: str = "",
+    session_type: str = "",
+    besides: int | None = None,
+) -> list[Diary]:
     with connection.cursor() as cursor:
         cursor.execute(
             _READ,
             {
-                "mentor_id": mentor_id,
+                "mentor_ids": mentor_ids,
                 "handle": handle.lower(),
                 "session_type": session_type,
                 "besides": besides,
@@ -147,9 +187,10 @@ def read(
                 "until": last + _AROUND,
             },
         )
-        row = cursor.fetchone()
-    if row is None:
-        raise NotFound("There is no such mentor.")
+        return [_diary(row) for row in cursor.fetchall()]
+
+
+def _diary(row: tuple[Any, ...]) -> Diary:
     weekly, overrides, sessions = row[24:]
     return Diary(
         mentor_id=row[0],
@@ -169,17 +210,3 @@ def read(
         busy=tuple((begins, ends) for begins, ends, _, takes_time in sessions if takes_time),
         counted=tuple(starts for _, _, starts, _ in sessions),
     )
-
-
-def instant(at: datetime) -> Instant:
-    """A moment as whole seconds since the epoch, rounded up."""
-    return -((_BEGINNING - at) // timedelta(seconds=1))
-
-
-def moment(at: Instant) -> datetime:
-    """Whole seconds since the epoch as a moment in UTC."""
-    return datetime.fromtimestamp(at, UTC)
-
-
-def _override(day: int, start: int | None, end: int | None) -> DateOverride:
-    return DateOverride(date.fromordinal(_EPOCH + day), start, end)
