@@ -23,6 +23,8 @@ from openmentor.web import statuses, times
 register = template.Library()
 TINTS = 8
 STARS = 5
+ROWS = "5"
+DJANGO_ROWS = "10"  # What Django gives every textarea: more than a phone's screen has.
 
 
 @lru_cache(maxsize=512)
@@ -130,6 +132,8 @@ def control(field: BoundField, described_by: str = "", **attributes: Any) -> Saf
     name = kind(field)
     attrs = {key.replace("_", "-"): value for key, value in attributes.items() if value != ""}
     attrs["class"] = f"{_CLASSES.get(name, '')} {attrs.get('class', '')}".strip()
+    if name == "textarea" and field.field.widget.attrs.get("rows") == DJANGO_ROWS:
+        attrs["rows"] = ROWS
     if described_by:
         attrs["aria-describedby"] = described_by
     return field.as_widget(attrs=attrs)

@@ -1,10 +1,4 @@
-// Shows the copy buttons (they need this script) and says when something was copied.
-const reveal = (root) => {
-  for (const button of root.querySelectorAll("[data-copies][hidden]")) button.hidden = false;
-};
-reveal(document);
-document.addEventListener("htmx:afterSettle", ({ target }) => reveal(target));
-
+// Copies the text that a button belongs to, and says so.
 document.addEventListener("click", async ({ target }) => {
   const button = target.closest("[data-copies]");
   if (!button) return;
