@@ -6,7 +6,9 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from openmentor.base.errors import NotSignedIn, Refusal
+from openmentor.base.errors import NotFound, NotSignedIn, Refusal
+
+Page = Callable[..., HttpResponse]
 
 
 class RefusalMiddleware:
@@ -25,7 +27,24 @@ class RefusalMiddleware:
             return None
         if isinstance(error, NotSignedIn):
             return redirect_to_login(request.get_full_path())
+        match = request.resolver_match
+        page = getattr(match.func, "refused", None) if match else None
+        if page and match and request.method == "POST" and not isinstance(error, NotFound):
+            return _with_status(page(request, error, **match.kwargs), error)
         return shown(request, error)
+
+
+def answered_by(page: Page) -> Callable[[Page], Page]:
+    """Marks a view whose refused form is answered by a page of its own: all that was typed kept.
+
+    `page` is called like the view, with the refusal after the request.
+    """
+
+    def marked(view: Page) -> Page:
+        view.refused = page  # type: ignore[attr-defined]  # read by the middleware above
+        return view
+
+    return marked
 
 
 def shown(request: HttpRequest, refusal: Refusal) -> HttpResponse:
@@ -35,8 +54,12 @@ def shown(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         request,
         "refusal_alert.html" if partial else "refusal.html",
         {"refusal": refusal},
-        status=refusal.kind.status,
     )
+    return _with_status(response, refusal)
+
+
+def _with_status(response: HttpResponse, refusal: Refusal) -> HttpResponse:
+    response.status_code = refusal.kind.status
     if "retry_after" in refusal.data:
         response["Retry-After"] = str(refusal.data["retry_after"])
     return response
