@@ -15,9 +15,9 @@ from functools import cache
 import jwt
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
 from django.utils.crypto import salted_hmac
 
+from openmentor.people import holders
 from openmentor.people.models import Person, SignIn
 from openmentor.people.refusals import SignInOver
 
@@ -81,15 +81,16 @@ def holder(access_token: str, *, now: datetime) -> Person | None:
     sid = _sid(access_token, now=now)
     if sid is None:
         return None
-    person = (
-        Person.objects.filter(sign_ins__sid=sid, sign_ins__ended_at=None, is_active=True)
-        .annotate(password_mark=F("sign_ins__password_mark"))
-        .select_related("mentor")
-        .first()
+    found = holders.person_by(
+        table="people_signin",
+        also="held.password_mark",
+        where="held.sid = %(sid)s AND held.ended_at IS NULL",
+        values={"sid": sid},
     )
-    if person is None or not _knows_password(person, person.password_mark):
+    if found is None:
         return None
-    return person
+    person, [password_mark] = found
+    return person if _knows_password(person, password_mark) else None
 
 
 def end(access_token: str, *, now: datetime) -> None:

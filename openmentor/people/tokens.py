@@ -6,10 +6,11 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from openmentor.base import events
 from openmentor.base.errors import Invalid, NotFound
+from openmentor.people import holders
 from openmentor.people.models import AccessToken, Person
 from openmentor.people.refusals import TooManyTokens
 
@@ -62,26 +63,19 @@ def holder(secret: str, *, now: datetime) -> tuple[Person, list[str]] | None:
 
     One query, and a second once a minute to note that the token is in use.
     """
-    person = (
-        Person.objects.filter(
-            Q(access_tokens__expires_at=None) | Q(access_tokens__expires_at__gt=now),
-            access_tokens__digest=_digest(secret),
-            access_tokens__revoked_at=None,
-            is_active=True,
-        )
-        .annotate(
-            token_id=F("access_tokens__id"),
-            token_scopes=F("access_tokens__scopes"),
-            token_used_at=F("access_tokens__last_used_at"),
-        )
-        .select_related("mentor")
-        .first()
+    found = holders.person_by(
+        table="people_accesstoken",
+        also="held.id, held.scopes, held.last_used_at",
+        where="held.digest = %(digest)s AND held.revoked_at IS NULL"
+        " AND (held.expires_at IS NULL OR held.expires_at > %(now)s)",
+        values={"digest": _digest(secret), "now": now},
     )
-    if person is None:
+    if found is None:
         return None
-    if person.token_used_at is None or person.token_used_at <= now - USE_IS_NOTED_EVERY:
-        AccessToken.objects.filter(pk=person.token_id).update(last_used_at=now)
-    return person, person.token_scopes
+    person, [token_id, scopes, last_used_at] = found
+    if last_used_at is None or last_used_at <= now - USE_IS_NOTED_EVERY:
+        AccessToken.objects.filter(pk=token_id).update(last_used_at=now)
+    return person, scopes
 
 
 def living(person: Person, *, now: datetime) -> QuerySet[AccessToken]:
