@@ -52,11 +52,9 @@ def find(handle: str, *, seen_by: Person | None) -> Mentor:
 
 def of(person: Person) -> Mentor:
     """The person's own profile, whatever its status; `NotAllowed` without one."""
-    mentor = Mentor.objects.filter(person=person).first()
-    if mentor is None:
+    if not person.is_mentor:
         raise NotAllowed("This is for mentors. You can become one.")
-    mentor.person = person
-    return mentor
+    return person.mentor
 
 
 def held(mentor_id: int, *, by: Person) -> Mentor:

@@ -132,6 +132,10 @@ class Mentor(models.Model):
             models.CheckConstraint(
                 condition=_in_range(SETTINGS), name="mentor_booking_settings_are_in_range"
             ),
+            models.CheckConstraint(
+                condition=Q(approved_at__isnull=False) | ~Q(status="approved"),
+                name="mentor_approved_has_its_time",
+            ),
         )
 
     def __str__(self) -> str:

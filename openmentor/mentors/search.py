@@ -27,12 +27,12 @@ class Sort(StrEnum):
     RATING = "rating"
 
 
-ORDERS: Final[dict[Sort, tuple[str, ...]]] = {
-    Sort.NEWEST: ("-approved_at", "-pk"),
-    Sort.PRICE: ("one_on_one_price_minor", "pk"),
-    Sort.RATING: ("-approved_at", "-pk"),  # All are equal while there are no reviews.
+ORDERS: Final = {
+    Sort.NEWEST: "-approved_at",
+    Sort.PRICE: "one_on_one_price_minor",
+    Sort.RATING: "-approved_at",  # All are equal while there are no reviews.
 }
-"""The columns of each order; no two mentors are equal in all of them."""
+"""The column of each order; handles, in the same direction, tell equals apart."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
 
 from openmentor.base import events
 from openmentor.base.errors import Invalid, NotAllowed, NotFound, NotPossible
@@ -163,7 +164,8 @@ def test_a_handle_with_a_nul_is_simply_not_found() -> None:
 def test_the_own_profile_is_there_or_refused(maya: Person) -> None:
     with pytest.raises(NotAllowed):
         mentors.of(maya)
-    assert mentors.apply(maya, now=NOW) == mentors.of(maya)
+    made = mentors.apply(maya, now=NOW)
+    assert mentors.of(Person.objects.get(pk=maya.pk)) == made
 
 
 def test_changes_are_kept_and_told_and_the_rest_stays(maya: Person) -> None:
@@ -263,3 +265,25 @@ def test_a_paused_mentor_resumes(maya: Person) -> None:
     assert not mentors.resume(mentor.pk, by=maya, now=NOW).is_paused
     assert not mentors.resume(mentor.pk, by=maya, now=NOW).is_paused
     assert names(mentor) == ["mentor.applied", "mentor.paused", "mentor.resumed"]
+
+
+def test_an_approved_mentor_has_the_time_of_it(maya: Person) -> None:
+    mentors.apply(maya, now=NOW)
+    with pytest.raises(IntegrityError, match="mentor_approved_has_its_time"):
+        Mentor.objects.update(status="approved")
+
+
+@pytest.mark.parametrize(
+    ("law", "values"),
+    [
+        ("mentor_prices_are_in_range", {"one_on_one_price_minor": -1}),
+        ("mentor_prices_are_in_range", {"group_price_minor": 10_000_000_001}),
+        ("mentor_booking_settings_are_in_range", {"horizon_days": 0}),
+        ("mentor_booking_settings_are_in_range", {"max_active_mentees": 10_001}),
+        ("mentor_booking_settings_are_in_range", {"step_minutes": 4}),
+    ],
+)
+def test_the_database_holds_the_limits_too(maya: Person, law: str, values: Any) -> None:
+    mentors.apply(maya, now=NOW)
+    with pytest.raises(IntegrityError, match=law):
+        Mentor.objects.update(**values)

@@ -3,13 +3,13 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import openmentor.mentors.models
 from django.conf import settings
 from django.db import migrations, models
 
+import openmentor.mentors.models
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -18,72 +18,191 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Mentor',
+            name="Mentor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('handle', models.SlugField(max_length=40, unique=True)),
-                ('status', models.CharField(choices=[('applied', 'Applied'), ('approved', 'Approved'), ('rejected', 'Rejected')], default='applied', max_length=10)),
-                ('status_reason', models.TextField(blank=True)),
-                ('paused_at', models.DateTimeField(blank=True, null=True)),
-                ('headline', models.CharField(blank=True, max_length=140)),
-                ('job_title', models.CharField(blank=True, max_length=100)),
-                ('bio', models.TextField(blank=True, max_length=5000)),
-                ('specialisations', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list)),
-                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list)),
-                ('photo', models.ImageField(blank=True, upload_to='photos/')),
-                ('timezone', models.CharField(max_length=64)),
-                ('currency', models.CharField(max_length=3)),
-                ('one_on_one_price_minor', models.BigIntegerField(default=0)),
-                ('group_price_minor', models.BigIntegerField(default=0)),
-                ('max_active_mentees', models.PositiveIntegerField(blank=True, null=True)),
-                ('grace_period_days', models.PositiveSmallIntegerField(default=3)),
-                ('refund_policy', models.CharField(choices=[('flexible', 'Flexible'), ('moderate', 'Moderate'), ('strict', 'Strict')], default='moderate', max_length=10)),
-                ('min_notice_minutes', models.PositiveIntegerField(blank=True, null=True)),
-                ('horizon_days', models.PositiveSmallIntegerField(default=60)),
-                ('step_minutes', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('buffer_before', models.PositiveSmallIntegerField(default=0)),
-                ('buffer_after', models.PositiveSmallIntegerField(default=0)),
-                ('max_per_day', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('max_per_week', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('confirmation', models.CharField(choices=[('instant', 'Instant'), ('approval', 'Approval')], default='instant', max_length=10)),
-                ('pending_requests_hold_time', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('approved_at', models.DateTimeField(blank=True, null=True)),
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='mentor', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("handle", models.SlugField(max_length=40, unique=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("applied", "Applied"),
+                            ("approved", "Approved"),
+                            ("rejected", "Rejected"),
+                        ],
+                        default="applied",
+                        max_length=10,
+                    ),
+                ),
+                ("status_reason", models.TextField(blank=True)),
+                ("paused_at", models.DateTimeField(blank=True, null=True)),
+                ("headline", models.CharField(blank=True, max_length=140)),
+                ("job_title", models.CharField(blank=True, max_length=100)),
+                ("bio", models.TextField(blank=True, max_length=5000)),
+                (
+                    "specialisations",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), blank=True, default=list
+                    ),
+                ),
+                (
+                    "languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), blank=True, default=list
+                    ),
+                ),
+                ("photo", models.ImageField(blank=True, upload_to="photos/")),
+                ("timezone", models.CharField(max_length=64)),
+                ("currency", models.CharField(max_length=3)),
+                ("one_on_one_price_minor", models.BigIntegerField(default=0)),
+                ("group_price_minor", models.BigIntegerField(default=0)),
+                ("max_active_mentees", models.PositiveIntegerField(blank=True, null=True)),
+                ("grace_period_days", models.PositiveSmallIntegerField(default=3)),
+                (
+                    "refund_policy",
+                    models.CharField(
+                        choices=[
+                            ("flexible", "Flexible"),
+                            ("moderate", "Moderate"),
+                            ("strict", "Strict"),
+                        ],
+                        default="moderate",
+                        max_length=10,
+                    ),
+                ),
+                ("min_notice_minutes", models.PositiveIntegerField(blank=True, null=True)),
+                ("horizon_days", models.PositiveSmallIntegerField(default=60)),
+                ("step_minutes", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("buffer_before", models.PositiveSmallIntegerField(default=0)),
+                ("buffer_after", models.PositiveSmallIntegerField(default=0)),
+                ("max_per_day", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("max_per_week", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "confirmation",
+                    models.CharField(
+                        choices=[("instant", "Instant"), ("approval", "Approval")],
+                        default="instant",
+                        max_length=10,
+                    ),
+                ),
+                ("pending_requests_hold_time", models.BooleanField(default=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("approved_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mentor",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SessionType',
+            name="SessionType",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(default=openmentor.mentors.models.new_type_reference, editable=False, max_length=20, unique=True)),
-                ('title', models.CharField(max_length=100)),
-                ('description', models.TextField(blank=True, max_length=2000)),
-                ('duration_minutes', models.PositiveSmallIntegerField()),
-                ('price_minor', models.BigIntegerField(default=0)),
-                ('currency', models.CharField(max_length=3)),
-                ('is_active', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('mentor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='session_types', to='mentors.mentor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "reference",
+                    models.CharField(
+                        default=openmentor.mentors.models.new_type_reference,
+                        editable=False,
+                        max_length=20,
+                        unique=True,
+                    ),
+                ),
+                ("title", models.CharField(max_length=100)),
+                ("description", models.TextField(blank=True, max_length=2000)),
+                ("duration_minutes", models.PositiveSmallIntegerField()),
+                ("price_minor", models.BigIntegerField(default=0)),
+                ("currency", models.CharField(max_length=3)),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "mentor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="session_types",
+                        to="mentors.mentor",
+                    ),
+                ),
             ],
             options={
-                'ordering': (models.OrderBy(models.F('price_minor')), models.OrderBy(models.F('duration_minutes')), models.OrderBy(models.F('id'))),
+                "ordering": (
+                    models.OrderBy(models.F("price_minor")),
+                    models.OrderBy(models.F("duration_minutes")),
+                    models.OrderBy(models.F("id")),
+                ),
             },
         ),
         migrations.AddConstraint(
-            model_name='mentor',
-            constraint=models.CheckConstraint(condition=models.Q(('one_on_one_price_minor__range', (0, 10000000000)), ('group_price_minor__range', (0, 10000000000))), name='mentor_prices_are_in_range'),
+            model_name="mentor",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("one_on_one_price_minor__range", (0, 10000000000)),
+                    ("group_price_minor__range", (0, 10000000000)),
+                ),
+                name="mentor_prices_are_in_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mentor',
-            constraint=models.CheckConstraint(condition=models.Q(('horizon_days__range', (1, 365)), ('buffer_before__range', (0, 240)), ('buffer_after__range', (0, 240)), models.Q(('step_minutes', None), ('step_minutes__range', (5, 480)), _connector='OR'), models.Q(('min_notice_minutes', None), ('min_notice_minutes__range', (0, 86400)), _connector='OR'), models.Q(('max_per_day', None), ('max_per_day__range', (1, 100)), _connector='OR'), models.Q(('max_per_week', None), ('max_per_week__range', (1, 500)), _connector='OR'), ('grace_period_days__range', (0, 30))), name='mentor_booking_settings_are_in_range'),
+            model_name="mentor",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("horizon_days__range", (1, 365)),
+                    ("buffer_before__range", (0, 240)),
+                    ("buffer_after__range", (0, 240)),
+                    models.Q(
+                        ("step_minutes", None), ("step_minutes__range", (5, 480)), _connector="OR"
+                    ),
+                    models.Q(
+                        ("min_notice_minutes", None),
+                        ("min_notice_minutes__range", (0, 86400)),
+                        _connector="OR",
+                    ),
+                    models.Q(
+                        ("max_per_day", None), ("max_per_day__range", (1, 100)), _connector="OR"
+                    ),
+                    models.Q(
+                        ("max_per_week", None), ("max_per_week__range", (1, 500)), _connector="OR"
+                    ),
+                    ("grace_period_days__range", (0, 30)),
+                ),
+                name="mentor_booking_settings_are_in_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sessiontype',
-            constraint=models.CheckConstraint(condition=models.Q(('duration_minutes__range', (5, 480))), name='session_type_duration_in_range'),
+            model_name="sessiontype",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("duration_minutes__range", (5, 480))),
+                name="session_type_duration_in_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sessiontype',
-            constraint=models.CheckConstraint(condition=models.Q(('price_minor__range', (0, 10000000000))), name='session_type_price_in_range'),
+            model_name="sessiontype",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("price_minor__range", (0, 10000000000))),
+                name="session_type_price_in_range",
+            ),
         ),
     ]
