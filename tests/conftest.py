@@ -19,6 +19,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 django.setup()
 
+pytest_plugins = ["tests.cast"]
+
 # A slow machine is not a wrong answer, so no test has a deadline.
 settings.register_profile("laptop", deadline=None, max_examples=50)
 settings.register_profile("ci", settings.get_profile("laptop"), derandomize=True, database=None)

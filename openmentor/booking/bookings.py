@@ -43,12 +43,20 @@ def book(
     with slots.suggesting(
         handle=handle, session_type=session_type, wanted=starts_at, minutes=None, now=now
     ):
-        return _book(mentee, handle, session_type, starts_at, notes, now)
+        return _book(
+            mentee,
+            handle=handle,
+            session_type=session_type,
+            starts_at=starts_at,
+            notes=notes,
+            now=now,
+        )
 
 
 @transaction.atomic
 def _book(
     mentee: Person,
+    *,
     handle: str,
     session_type: str,
     starts_at: datetime,
@@ -65,7 +73,7 @@ def _book(
     ends_at = starts_at + timedelta(minutes=offer.duration_minutes)
     demand_unoccupied(mentee, starts_at=starts_at, ends_at=ends_at)
     with refusing(LAWS):
-        session = _write_session(diary, offer, starts_at=starts_at, ends_at=ends_at)
+        session = _write_session(diary, offer, starts_at=starts_at, ends_at=ends_at, now=now)
         booking = _write_booking(session, mentee, diary, offer, notes=notes)
     SESSION.begin(session, by=mentee.pk, at=now)
     BOOKING.begin(booking, by=mentee.pk, at=now)
@@ -87,7 +95,7 @@ def _bookable_offer(diary: Diary, mentee: Person) -> Offer:
 
 
 def _write_session(
-    diary: Diary, offer: Offer, *, starts_at: datetime, ends_at: datetime
+    diary: Diary, offer: Offer, *, starts_at: datetime, ends_at: datetime, now: datetime
 ) -> Session:
     return Session.objects.create(
         origin=Session.Origin.SLOT,
@@ -108,6 +116,7 @@ def _write_session(
         timezone=diary.zone.key,
         price_minor=offer.price_minor,
         currency=offer.currency,
+        created_at=now,
     )
 
 
@@ -124,4 +133,5 @@ def _write_booking(
         currency=offer.currency,
         refund_policy=diary.refund_policy,
         notes=notes.strip(),
+        created_at=session.created_at,
     )

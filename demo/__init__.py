@@ -1,0 +1,1 @@
+"""The demo: a cast of people, and the story that fills an installation with them."""
