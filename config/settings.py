@@ -126,6 +126,7 @@ INSTALLED_APPS = [
     "openmentor.web",
     "openmentor.api",
     "openmentor.jobs",
+    "demo",
 ]
 
 MIDDLEWARE = [
