@@ -7,9 +7,8 @@ functions as a booking does.
 import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
 from typing import Annotated, Any, Self
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from pydantic import (
     BaseModel,
@@ -31,6 +30,7 @@ from openmentor.availability.hours import (
 )
 from openmentor.availability.spans import Instant, clip, subtract
 from openmentor.availability.starts import free_starts
+from openmentor.people import zones
 
 MOST_DAYS = 3653
 """The longest window that is answered and the longest length that is accepted: ten years."""
@@ -90,15 +90,9 @@ def _ceiling(value: object) -> Instant:
 
 
 def _zone(value: object) -> ZoneInfo:
-    if not isinstance(value, str) or value not in _zone_names():
+    if not isinstance(value, str) or not zones.exists(value):
         raise ValueError("must be the name of a time zone, such as Asia/Kolkata")
     return ZoneInfo(value)
-
-
-@cache
-def _zone_names() -> frozenset[str]:
-    """Every IANA name and alias. `localtime` is a file of this machine, not a zone."""
-    return frozenset(available_timezones() - {"localtime"})
 
 
 type Opens = Annotated[int, BeforeValidator(_opens)]

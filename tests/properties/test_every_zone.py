@@ -43,7 +43,7 @@ MINUTE, DAY = 60, 86400
 
 
 def zones() -> list[str]:
-    names = sorted(available_timezones() - {"localtime"})
+    names = sorted(available_timezones() - {"Factory", "localtime"})
     if os.environ.get("OPENMENTOR_ALL"):
         return names
     return sorted(HARD | set(random.Random("OpenMentor").sample(names, 15)))

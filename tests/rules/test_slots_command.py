@@ -162,9 +162,9 @@ def test_hours_of_an_override_replace_those_of_its_date() -> None:
 
 
 def test_every_zone_and_alias_is_known() -> None:
-    names = available_timezones() - {"localtime"}
+    names = available_timezones() - {"Factory", "localtime"}
     question = [SPRING | {"timezone": name} for name in sorted(names)]
-    assert len(json.loads(scenario.answer(json.dumps(question)))) == len(names) > 590
+    assert len(json.loads(scenario.answer(json.dumps(question)))) == len(names) > 500
 
 
 def test_five_years_are_answered_and_eleven_are_not() -> None:
