@@ -38,10 +38,16 @@ def register(*, name: str, email: str, password: str, timezone: str = "", now: d
     if EmailAddress.objects.filter(email=email, verified=True).exists():
         raise AddressTaken
     with refusing({"people_person_email_key": AddressTaken}), transaction.atomic():
-        person = Person.objects.create_user(email, password, name=name, timezone=zone)
+        person = Person.objects.create_user(email, password)
         EmailAddress.objects.create(user=person, email=email, primary=True, verified=False)
-        _record("person.registered", person, by=person, at=now)
+        enrol(person, name=name, timezone=zone, now=now)
     return person
+
+
+def enrol(person: Person, *, name: str, timezone: str, now: datetime) -> None:
+    """Complete an account that was just made, here or by the sign-up page."""
+    update_profile(person, name=name, timezone=timezone)
+    _record("person.registered", person, by=person, at=now)
 
 
 def update_profile(
@@ -113,7 +119,7 @@ def email_fault(email: str) -> str:
     return "" if len(email) <= LONGEST_ADDRESS else "This email address is too long."
 
 
-def password_fault(password: str, *, person: Person) -> str:
+def password_fault(password: str, *, person: Person | None) -> str:
     """What is wrong with a new password of this person, or nothing."""
     if len(password) > LONGEST_PASSWORD:
         return f"A password has at most {LONGEST_PASSWORD} characters."

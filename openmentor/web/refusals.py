@@ -6,7 +6,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from openmentor.base.errors import NotFound, NotSignedIn, Refusal
+from openmentor.base.errors import NotFound, NotSignedIn, RateLimited, Refusal
 
 Page = Callable[..., HttpResponse]
 
@@ -56,6 +56,11 @@ def shown(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         {"refusal": refusal},
     )
     return _with_status(response, refusal)
+
+
+def too_often(request: HttpRequest) -> HttpResponse:
+    """Where allauth sends those who try too often; its limits are by the minute."""
+    return shown(request, RateLimited(retry_after=60))
 
 
 def _with_status(response: HttpResponse, refusal: Refusal) -> HttpResponse:
