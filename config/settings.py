@@ -66,7 +66,7 @@ DATABASE_URL = env.str("DATABASE_URL", "") or embedded.database_url(DATA, fast=T
 
 
 def _database(url: str) -> dict[str, Any]:
-    """Django's form of a PostgreSQL address; each web process keeps a pool as wide as its threads."""
+    """Django's form of a PostgreSQL address; a web process's pool is as wide as its threads."""
     parts = conninfo_to_dict(url)
     options: dict[str, Any] = {
         name: value
@@ -120,6 +120,7 @@ INSTALLED_APPS = [
     "openmentor.people",
     "openmentor.mentors",
     "openmentor.availability",
+    "openmentor.payments",
     "openmentor.booking",
     "openmentor.delivery",
     "openmentor.web",
@@ -294,6 +295,33 @@ else:
     }
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", f"OpenMentor <no-reply@{_public.hostname}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# Money
+
+COMMISSION_BASIS_POINTS = env.int("COMMISSION_BASIS_POINTS", 0)
+PAYMENT_TIMEOUT_SECONDS = env.int("PAYMENT_TIMEOUT_SECONDS", 15)
+PAYMENT_PROVIDERS: dict[str, dict[str, Any]] = {}
+if env.str("RAZORPAY_KEY_ID", ""):
+    PAYMENT_PROVIDERS["razorpay"] = {
+        "key_id": env.str("RAZORPAY_KEY_ID"),
+        "key_secret": env.str("RAZORPAY_KEY_SECRET"),
+        "webhook_secret": env.str("RAZORPAY_WEBHOOK_SECRET"),
+        "base_url": env.str("RAZORPAY_BASE_URL", "https://api.razorpay.com"),
+        "checkout_url": env.str(
+            "RAZORPAY_CHECKOUT_URL", "https://checkout.razorpay.com/v1/checkout.js"
+        ),
+        "timeout": PAYMENT_TIMEOUT_SECONDS,
+    }
+if env.str("STRIPE_SECRET_KEY", ""):
+    PAYMENT_PROVIDERS["stripe"] = {
+        "secret_key": env.str("STRIPE_SECRET_KEY"),
+        "webhook_secret": env.str("STRIPE_WEBHOOK_SECRET"),
+        "base_url": env.str("STRIPE_BASE_URL", "https://api.stripe.com"),
+        "checkout_url": env.str("STRIPE_CHECKOUT_URL", "https://checkout.stripe.com"),
+        "timeout": PAYMENT_TIMEOUT_SECONDS,
+    }
+if env.bool("MOCK_PAYMENTS", DEMO or TESTING):
+    PAYMENT_PROVIDERS["mock"] = {}
 
 # Files
 

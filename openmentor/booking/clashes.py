@@ -29,16 +29,13 @@ def clashing(
     person: Person, *, starts_at: datetime, ends_at: datetime, besides: int | None = None
 ) -> Session | None:
     """The session that the person has in this time, as mentee or as mentor, if any."""
-    held = Booking.objects.filter(
-        session=OuterRef("pk"), mentee=person, status__in=Booking.LIVE
+    held = Booking.objects.filter(session=OuterRef("pk"), mentee=person, status__in=Booking.LIVE)
+    sessions = Session.objects.filter(
+        Q(Exists(held)) | Q(mentor__person=person),
+        takes_time=True,
+        starts_at__lt=ends_at,
+        ends_at__gt=starts_at,
     )
-    return (
-        Session.objects.filter(
-            Q(Exists(held)) | Q(mentor__person=person),
-            takes_time=True,
-            starts_at__lt=ends_at,
-            ends_at__gt=starts_at,
-        )
-        .exclude(pk=besides)
-        .first()
-    )
+    if besides is not None:
+        sessions = sessions.exclude(pk=besides)
+    return sessions.first()

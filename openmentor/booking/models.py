@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import ExpressionWrapper, F, Func, Q, Value
 from django.db.models.functions import Now
 
 from openmentor.base import references
@@ -84,7 +84,10 @@ class Session(models.Model):
     occupies = DateTimeRangeField(help_text="the session's time with its buffers")
     holds_time = models.BooleanField(default=False, help_text="takes time while still pending")
     takes_time = models.GeneratedField(
-        expression=Q(status__in=TAKING_TIME) | Q(status=Status.PENDING, holds_time=True),
+        expression=ExpressionWrapper(
+            Q(status__in=TAKING_TIME) | Q(status=Status.PENDING, holds_time=True),
+            output_field=models.BooleanField(),
+        ),
         output_field=models.BooleanField(),
         db_persist=True,
     )

@@ -43,7 +43,7 @@ def booking_of(session: Session, person: Person) -> Booking | None:
     return max(mine, key=lambda booking: booking.pk, default=None)
 
 
-def demand_cancellable(session: Session, side: Side, now: datetime) -> None:
+def demand_cancellable(session: Session, _side: Side, now: datetime) -> None:
     """Both sides and staff may cancel what is to come, until it starts."""
     if session.status not in {*Session.TAKING_TIME, Session.Status.PENDING}:
         raise NotPossible(f"This session is {words(session.status)} already.")
@@ -51,7 +51,7 @@ def demand_cancellable(session: Session, side: Side, now: datetime) -> None:
         raise TooLate("This session has already started, so it cannot be cancelled.")
 
 
-def demand_reschedulable(session: Session, side: Side, now: datetime) -> None:
+def demand_reschedulable(session: Session, _side: Side, now: datetime) -> None:
     """Either side may move a scheduled one-on-one session, three times, until two hours before."""
     if session.mode != Session.Mode.ONE_ON_ONE or session.status != Session.Status.SCHEDULED:
         raise NotPossible("Only a scheduled one-on-one session can be moved.")
@@ -77,9 +77,7 @@ def demand_no_show_markable(session: Session, side: Side, now: datetime) -> None
         raise NotAllowed("Only those who took part can say that somebody did not come.")
     if session.mode != Session.Mode.ONE_ON_ONE:
         raise NotPossible("Attendance of a group session is marked for each person.")
-    completed_by_itself = (
-        session.status == Session.Status.COMPLETED and session.completed_by_itself
-    )
+    completed_by_itself = session.status == Session.Status.COMPLETED and session.completed_by_itself
     if session.status != Session.Status.SCHEDULED and not completed_by_itself:
         raise NotPossible(f"This session is {words(session.status)}.")
     if now < session.starts_at + NO_SHOW_FROM:
@@ -107,17 +105,13 @@ ACTIONS: dict[str, Callable[[Session, Side, datetime], None]] = {
 
 def actions(session: Session, side: Side, now: datetime) -> list[str]:
     """The names of all that this side may do to the session now."""
-    return [name for name, demand in ACTIONS.items() if _granted(demand, session, side, now)]
+    return [name for name in ACTIONS if objection(name, session, side, now) is None]
 
 
-def _granted(
-    demand: Callable[[Session, Side, datetime], None],
-    session: Session,
-    side: Side,
-    now: datetime,
-) -> bool:
+def objection(action: str, session: Session, side: Side, now: datetime) -> Refusal | None:
+    """Why this side may not do it now; None if it may."""
     try:
-        demand(session, side, now)
-    except Refusal:
-        return False
-    return True
+        ACTIONS[action](session, side, now)
+    except Refusal as refusal:
+        return refusal
+    return None

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from openmentor.people.models import Person
 
 if TYPE_CHECKING:
-    from openmentor.booking.models import Booking, Session
+    from openmentor.booking.models import Booking, Session  # noqa: F401 - the generics name them
 
 _TAKING_TIME = ("scheduled", "open", "full")
 
@@ -25,12 +25,16 @@ class SessionQuerySet(models.QuerySet["Session"]):
 
     def of(self, person: Person) -> "SessionQuerySet":
         """The sessions this person takes part in, on either side."""
-        bookings = self.model._meta.get_field("bookings").related_model
-        return self.filter(
-            Q(mentor__person=person)
-            | Q(requested_by=person)
-            | Q(Exists(bookings.objects.filter(session=OuterRef("pk"), mentee=person)))
-        )
+        return self.given_by(person) | self.taken_by(person)
+
+    def given_by(self, person: Person) -> "SessionQuerySet":
+        """The sessions of which this person is the mentor."""
+        return self.filter(mentor__person=person)
+
+    def taken_by(self, person: Person) -> "SessionQuerySet":
+        """The sessions in which this person is a mentee, or which they proposed."""
+        booked = Exists(person.bookings.filter(session=OuterRef("pk")))
+        return self.filter(Q(requested_by=person) | Q(booked))
 
     def upcoming(self, now: datetime) -> "SessionQuerySet":
         """Those that will take place, or are taking place, soonest first."""
@@ -38,9 +42,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
 
     def past(self, now: datetime) -> "SessionQuerySet":
         """Those that took place or whose time is over, latest first."""
-        over = Q(status__in=("completed", "no_show")) | Q(
-            status__in=_TAKING_TIME, ends_at__lte=now
-        )
+        over = Q(status__in=("completed", "no_show")) | Q(status__in=_TAKING_TIME, ends_at__lte=now)
         return self.filter(over).order_by("-starts_at", "-id")
 
     def cancelled(self) -> "SessionQuerySet":

@@ -5,23 +5,24 @@ from procrastinate.contrib.django import app
 from openmentor.base import clock, idempotency
 from openmentor.booking import sessions
 
+QUEUE_KEPT_HOURS = 72
+
 
 @app.task(name="complete_overdue_sessions", queueing_lock="complete_overdue_sessions")
-def complete_overdue_sessions(timestamp: int) -> int:
-    """Sessions that ended half an hour ago become completed; how many did."""
-    return sessions.complete_overdue(now=clock.now())
+def complete_overdue_sessions(timestamp: int) -> None:  # noqa: ARG001 - when the timetable meant it
+    """Sessions that ended half an hour ago become completed."""
+    sessions.complete_overdue(now=clock.now())
 
 
 @app.task(name="forget_old_answers", queueing_lock="forget_old_answers")
-def forget_old_answers(timestamp: int) -> int:
-    """Answers kept for idempotency keys are forgotten after a week; how many were."""
-    return idempotency.forget_old(now=clock.now())
+def forget_old_answers(timestamp: int) -> None:  # noqa: ARG001 - when the timetable meant it
+    """Answers kept for idempotency keys are forgotten after a week."""
+    idempotency.forget_old(now=clock.now())
 
 
-@app.task(name="tidy_the_queue", queueing_lock="tidy_the_queue", pass_context=False)
-async def tidy_the_queue(timestamp: int) -> None:
-    """Finished jobs are forgotten after three days; a dead worker's jobs are tried again."""
-    manager = app.job_manager
-    await manager.delete_old_jobs(nb_hours=72)
-    for job in await manager.get_stalled_jobs():
-        await manager.retry_job(job)
+@app.task(name="tidy_the_queue", queueing_lock="tidy_the_queue")
+async def tidy_the_queue(timestamp: int) -> None:  # noqa: ARG001 - when the timetable meant it
+    """Finished jobs are forgotten; those of a worker that died are tried again."""
+    await app.job_manager.delete_old_jobs(nb_hours=QUEUE_KEPT_HOURS)
+    for job in await app.job_manager.get_stalled_jobs():
+        await app.job_manager.retry_job(job)

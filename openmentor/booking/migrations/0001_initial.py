@@ -4,119 +4,378 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import openmentor.booking.models
 from django.conf import settings
 from django.db import migrations, models
 
+import openmentor.booking.models
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('mentors', '0001_initial'),
+        ("mentors", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Session',
+            name="Session",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(default=openmentor.booking.models.new_session_reference, editable=False, max_length=20, unique=True)),
-                ('mode', models.CharField(choices=[('one_on_one', 'One On One'), ('group', 'Group')], default='one_on_one', max_length=12)),
-                ('origin', models.CharField(choices=[('slot', 'Slot'), ('request', 'Request'), ('open_request', 'Open Request'), ('group', 'Group')], max_length=14)),
-                ('status', models.CharField(choices=[('pending', 'Pending'), ('scheduled', 'Scheduled'), ('open', 'Open'), ('full', 'Full'), ('completed', 'Completed'), ('no_show', 'No Show'), ('rejected', 'Rejected'), ('cancelled', 'Cancelled'), ('expired', 'Expired')], max_length=10)),
-                ('title', models.CharField(max_length=140)),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('buffer_before', models.PositiveSmallIntegerField(default=0)),
-                ('buffer_after', models.PositiveSmallIntegerField(default=0)),
-                ('occupies', django.contrib.postgres.fields.ranges.DateTimeRangeField(help_text="the session's time with its buffers")),
-                ('holds_time', models.BooleanField(default=False, help_text='takes time while still pending')),
-                ('takes_time', models.GeneratedField(db_persist=True, expression=models.Q(('status__in', ('scheduled', 'open', 'full')), models.Q(('holds_time', True), ('status', 'pending')), _connector='OR'), output_field=models.BooleanField())),
-                ('timezone', models.CharField(max_length=64)),
-                ('capacity', models.PositiveIntegerField(default=1)),
-                ('price_minor', models.BigIntegerField(default=0)),
-                ('currency', models.CharField(max_length=3)),
-                ('reschedules', models.PositiveSmallIntegerField(default=0)),
-                ('revision', models.PositiveIntegerField(default=0, help_text='grows with each change to tell')),
-                ('accepted_at', models.DateTimeField(blank=True, null=True)),
-                ('completed_at', models.DateTimeField(blank=True, null=True)),
-                ('completed_by_itself', models.BooleanField(default=False)),
-                ('absent', models.CharField(blank=True, help_text='which side did not come', max_length=10)),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True)),
-                ('cancelled_by', models.CharField(blank=True, max_length=10)),
-                ('cancel_reason', models.TextField(blank=True, max_length=1000)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('mentor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='mentors.mentor')),
-                ('requested_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('session_type', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='mentors.sessiontype')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "reference",
+                    models.CharField(
+                        default=openmentor.booking.models.new_session_reference,
+                        editable=False,
+                        max_length=20,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[("one_on_one", "One On One"), ("group", "Group")],
+                        default="one_on_one",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("slot", "Slot"),
+                            ("request", "Request"),
+                            ("open_request", "Open Request"),
+                            ("group", "Group"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Pending"),
+                            ("scheduled", "Scheduled"),
+                            ("open", "Open"),
+                            ("full", "Full"),
+                            ("completed", "Completed"),
+                            ("no_show", "No Show"),
+                            ("rejected", "Rejected"),
+                            ("cancelled", "Cancelled"),
+                            ("expired", "Expired"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("title", models.CharField(max_length=140)),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                ("buffer_before", models.PositiveSmallIntegerField(default=0)),
+                ("buffer_after", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "occupies",
+                    django.contrib.postgres.fields.ranges.DateTimeRangeField(
+                        help_text="the session's time with its buffers"
+                    ),
+                ),
+                (
+                    "holds_time",
+                    models.BooleanField(default=False, help_text="takes time while still pending"),
+                ),
+                (
+                    "takes_time",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.ExpressionWrapper(
+                            models.Q(
+                                ("status__in", ("scheduled", "open", "full")),
+                                models.Q(("holds_time", True), ("status", "pending")),
+                                _connector="OR",
+                            ),
+                            output_field=models.BooleanField(),
+                        ),
+                        output_field=models.BooleanField(),
+                    ),
+                ),
+                ("timezone", models.CharField(max_length=64)),
+                ("capacity", models.PositiveIntegerField(default=1)),
+                ("price_minor", models.BigIntegerField(default=0)),
+                ("currency", models.CharField(max_length=3)),
+                ("reschedules", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "revision",
+                    models.PositiveIntegerField(
+                        default=0, help_text="grows with each change to tell"
+                    ),
+                ),
+                ("accepted_at", models.DateTimeField(blank=True, null=True)),
+                ("completed_at", models.DateTimeField(blank=True, null=True)),
+                ("completed_by_itself", models.BooleanField(default=False)),
+                (
+                    "absent",
+                    models.CharField(
+                        blank=True, help_text="which side did not come", max_length=10
+                    ),
+                ),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True)),
+                ("cancelled_by", models.CharField(blank=True, max_length=10)),
+                ("cancel_reason", models.TextField(blank=True, max_length=1000)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "mentor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sessions",
+                        to="mentors.mentor",
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "session_type",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="mentors.sessiontype",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Booking',
+            name="Booking",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(default=openmentor.booking.models.new_booking_reference, editable=False, max_length=20, unique=True)),
-                ('status', models.CharField(choices=[('held', 'Held'), ('confirmed', 'Confirmed'), ('attended', 'Attended'), ('no_show', 'No Show'), ('expired', 'Expired'), ('cancelled', 'Cancelled')], max_length=10)),
-                ('starts_at', models.DateTimeField(help_text="the session's; the database keeps it so")),
-                ('ends_at', models.DateTimeField(help_text="the session's; the database keeps it so")),
-                ('place', models.PositiveIntegerField(default=1)),
-                ('payment_status', models.CharField(choices=[('free', 'Free'), ('pending', 'Pending'), ('paid', 'Paid'), ('failed', 'Failed'), ('refunded', 'Refunded'), ('partially_refunded', 'Partially Refunded')], default='free', max_length=20)),
-                ('payment_mode', models.CharField(choices=[('none', 'None'), ('pack', 'Pack'), ('mock', 'Mock'), ('razorpay', 'Razorpay'), ('stripe', 'Stripe')], default='none', max_length=10)),
-                ('amount_minor', models.BigIntegerField(default=0)),
-                ('currency', models.CharField(max_length=3)),
-                ('refund_policy', models.CharField(choices=[('flexible', 'Flexible'), ('moderate', 'Moderate'), ('strict', 'Strict')], max_length=10)),
-                ('hold_until', models.DateTimeField(blank=True, null=True)),
-                ('notes', models.TextField(blank=True, max_length=2000)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('mentee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to=settings.AUTH_USER_MODEL)),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='booking.session')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "reference",
+                    models.CharField(
+                        default=openmentor.booking.models.new_booking_reference,
+                        editable=False,
+                        max_length=20,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("held", "Held"),
+                            ("confirmed", "Confirmed"),
+                            ("attended", "Attended"),
+                            ("no_show", "No Show"),
+                            ("expired", "Expired"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "starts_at",
+                    models.DateTimeField(help_text="the session's; the database keeps it so"),
+                ),
+                (
+                    "ends_at",
+                    models.DateTimeField(help_text="the session's; the database keeps it so"),
+                ),
+                ("place", models.PositiveIntegerField(default=1)),
+                (
+                    "payment_status",
+                    models.CharField(
+                        choices=[
+                            ("free", "Free"),
+                            ("pending", "Pending"),
+                            ("paid", "Paid"),
+                            ("failed", "Failed"),
+                            ("refunded", "Refunded"),
+                            ("partially_refunded", "Partially Refunded"),
+                        ],
+                        default="free",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "payment_mode",
+                    models.CharField(
+                        choices=[
+                            ("none", "None"),
+                            ("pack", "Pack"),
+                            ("mock", "Mock"),
+                            ("razorpay", "Razorpay"),
+                            ("stripe", "Stripe"),
+                        ],
+                        default="none",
+                        max_length=10,
+                    ),
+                ),
+                ("amount_minor", models.BigIntegerField(default=0)),
+                ("currency", models.CharField(max_length=3)),
+                (
+                    "refund_policy",
+                    models.CharField(
+                        choices=[
+                            ("flexible", "Flexible"),
+                            ("moderate", "Moderate"),
+                            ("strict", "Strict"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("hold_until", models.DateTimeField(blank=True, null=True)),
+                ("notes", models.TextField(blank=True, max_length=2000)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "mentee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bookings",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bookings",
+                        to="booking.session",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['mentor', 'starts_at'], name='session_of_a_mentor'),
+            model_name="session",
+            index=models.Index(fields=["mentor", "starts_at"], name="session_of_a_mentor"),
         ),
         migrations.AddIndex(
-            model_name='session',
-            index=models.Index(condition=models.Q(('status__in', ('scheduled', 'open', 'full'))), fields=['ends_at'], name='session_still_to_end'),
+            model_name="session",
+            index=models.Index(
+                condition=models.Q(("status__in", ("scheduled", "open", "full"))),
+                fields=["ends_at"],
+                name="session_still_to_end",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('takes_time', True)), expressions=[(models.Func(models.F('mentor'), models.F('mentor'), models.Value('[]'), function='int8range'), '&&'), ('occupies', '&&')], name='session_mentor_is_in_one_place'),
+            model_name="session",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("takes_time", True)),
+                expressions=[
+                    (
+                        models.Func(
+                            models.F("mentor"),
+                            models.F("mentor"),
+                            models.Value("[]"),
+                            function="int8range",
+                        ),
+                        "&&",
+                    ),
+                    ("occupies", "&&"),
+                ],
+                name="session_mentor_is_in_one_place",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_at__lt', models.F('ends_at'))), name='session_ends_after_it_starts'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("starts_at__lt", models.F("ends_at"))),
+                name="session_ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity', 1), ('mode', 'group'), _connector='OR'), name='session_one_on_one_has_one_place'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("capacity", 1), ("mode", "group"), _connector="OR"),
+                name="session_one_on_one_has_one_place",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.UniqueConstraint(fields=('id', 'starts_at', 'ends_at'), name='session_time_to_refer_to'),
+            model_name="session",
+            constraint=models.UniqueConstraint(
+                fields=("id", "starts_at", "ends_at"), name="session_time_to_refer_to"
+            ),
         ),
         migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(fields=['mentee', 'starts_at'], name='booking_of_a_mentee'),
+            model_name="booking",
+            index=models.Index(fields=["mentee", "starts_at"], name="booking_of_a_mentee"),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('status__in', ('held', 'confirmed'))), expressions=[(models.Func(models.F('mentee'), models.F('mentee'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('starts_at'), models.F('ends_at'), function='tstzrange'), '&&')], name='booking_mentee_is_in_one_place'),
+            model_name="booking",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("status__in", ("held", "confirmed"))),
+                expressions=[
+                    (
+                        models.Func(
+                            models.F("mentee"),
+                            models.F("mentee"),
+                            models.Value("[]"),
+                            function="int8range",
+                        ),
+                        "&&",
+                    ),
+                    (
+                        models.Func(
+                            models.F("starts_at"), models.F("ends_at"), function="tstzrange"
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="booking_mentee_is_in_one_place",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ('held', 'confirmed', 'attended', 'no_show'))), fields=('session', 'place'), name='booking_place_is_sold_once'),
+            model_name="booking",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status__in", ("held", "confirmed", "attended", "no_show"))),
+                fields=("session", "place"),
+                name="booking_place_is_sold_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0), ('payment_status', 'free'), _connector='OR'), name='booking_without_price_is_free'),
+            model_name="booking",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("amount_minor__gt", 0), ("payment_status", "free"), _connector="OR"
+                ),
+                name="booking_without_price_is_free",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(('hold_until__isnull', False), models.Q(('status', 'held'), _negated=True), _connector='OR'), name='booking_held_has_an_end'),
+            model_name="booking",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("hold_until__isnull", False),
+                    models.Q(("status", "held"), _negated=True),
+                    _connector="OR",
+                ),
+                name="booking_held_has_an_end",
+            ),
         ),
     ]

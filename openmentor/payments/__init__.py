@@ -1,0 +1,1 @@
+"""Money: orders, payments, refunds and the ledger. Nothing here knows what was bought."""
