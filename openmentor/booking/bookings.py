@@ -20,8 +20,12 @@ from openmentor.booking.refusals import (
     PaymentComesNext,
     SessionTypeUnavailable,
 )
+from openmentor.booking.texts import said
 from openmentor.mentors import calendars
+from openmentor.people import people
 from openmentor.people.models import Person
+
+LONGEST_NOTES = 2000
 
 
 def book(
@@ -35,10 +39,13 @@ def book(
 ) -> Session:
     """Book a free time with a mentor at once; the session comes back scheduled.
 
-    `handle` names the mentor, `session_type` is a reference. Refuses, in this order: `not_found`,
-    `own_profile`, `mentor_unavailable`, `session_type_unavailable`, `too_soon`, `too_far`,
-    `not_offered`, `daily_limit`, `time_taken` (with alternatives), `you_are_busy`.
+    `handle` names the mentor, `session_type` is a reference. Refuses, in this order: `invalid`
+    notes, `email_not_verified`, `not_found`, `own_profile`, `mentor_unavailable`,
+    `session_type_unavailable`, `too_soon`, `too_far`, `not_offered`, `daily_limit`, `time_taken`
+    (with alternatives), `you_are_busy`.
     """
+    notes = said(notes, field="notes", most=LONGEST_NOTES)
+    people.demand_verified(mentee)
     session_type = references.normalised(session_type, "TYPE")
     with slots.suggesting(
         handle=handle, session_type=session_type, wanted=starts_at, minutes=None, now=now
@@ -132,6 +139,6 @@ def _write_booking(
         amount_minor=offer.price_minor,
         currency=offer.currency,
         refund_policy=diary.refund_policy,
-        notes=notes.strip(),
+        notes=notes,
         created_at=session.created_at,
     )

@@ -29,7 +29,8 @@ _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH = _BEGINNING.date().toordinal()
 
 _READ = """
-SELECT m.id, m.person_id, m.handle, m.status, m.paused_at IS NOT NULL, m.timezone, m.currency,
+SELECT m.id, m.person_id, m.handle, m.status,
+       m.paused_at IS NOT NULL OR NOT p.is_active, m.timezone, m.currency,
        m.refund_policy, m.confirmation, m.pending_requests_hold_time, m.min_notice_minutes,
        m.horizon_days, m.step_minutes, m.buffer_before, m.buffer_after, m.max_per_day,
        m.max_per_week, t.id, t.reference, t.title, t.duration_minutes, t.price_minor, t.currency,
@@ -48,6 +49,7 @@ SELECT m.id, m.person_id, m.handle, m.status, m.paused_at IS NOT NULL, m.timezon
                 AND (s.takes_time OR s.status IN ('completed', 'no_show'))
                 AND s.id IS DISTINCT FROM %(besides)s)
   FROM mentors_mentor m
+  JOIN people_person p ON p.id = m.person_id
   LEFT JOIN mentors_sessiontype t ON t.mentor_id = m.id AND t.reference = %(session_type)s
  WHERE m.id = ANY(COALESCE(%(mentor_ids)s::bigint[],
                            ARRAY(SELECT id FROM mentors_mentor WHERE handle = %(handle)s)))

@@ -14,8 +14,10 @@ from openmentor.booking.lifecycle import BOOKING, SESSION
 from openmentor.booking.models import Booking, Session
 from openmentor.booking.occupancy import occupied
 from openmentor.booking.permits import Side
+from openmentor.booking.texts import said
 from openmentor.people.models import Person
 
+LONGEST_REASON = 1000
 COMPLETES_ITSELF_AFTER = timedelta(minutes=30)
 
 
@@ -37,14 +39,16 @@ def find(reference: str, *, for_: Person) -> Session:
 def cancel(reference: str, *, by: Person, reason: str = "", now: datetime) -> Session:
     """Call a session off; its time is free again.
 
-    Refuses `not_found`, `not_possible` (over or cancelled already) and `too_late` (started).
+    Refuses an `invalid` reason, `not_found`, `not_possible` (over or cancelled already) and
+    `too_late` (started).
     """
+    reason = said(reason, field="reason", most=LONGEST_REASON)
     session = _held(reference, by)
     side = permits.side_of(session, by)
     permits.demand_cancellable(session, side, now)
     session.cancelled_at = now
     session.cancelled_by = side
-    session.cancel_reason = reason.strip()
+    session.cancel_reason = reason
     session.revision += 1
     SESSION.move(
         session,
@@ -55,9 +59,7 @@ def cancel(reference: str, *, by: Person, reason: str = "", now: datetime) -> Se
         also=["cancelled_at", "cancelled_by", "cancel_reason", "revision"],
     )
     for booking in _live(session):
-        BOOKING.move(
-            booking, Booking.Status.CANCELLED, by=by.pk, at=now, why=session.cancel_reason
-        )
+        BOOKING.move(booking, Booking.Status.CANCELLED, by=by.pk, at=now, why=session.cancel_reason)
     return session
 
 
