@@ -48,6 +48,7 @@ ACCOUNT = (
     Place("Password", "account_change_password", "key-round"),
     Place("Two-step sign-in", "mfa_index", "shield-check"),
     Place("Signed-in devices", "usersessions_list", "laptop"),
+    Place("Access tokens", "access_tokens", "terminal"),
 )
 
 
@@ -89,11 +90,6 @@ class Page:
         """Whether nobody has said or detected a zone yet."""
         known = self._signed_in or zones.COOKIE in self._request.COOKIES
         return not known
-
-    @property
-    def zones(self) -> tuple[str, ...]:
-        """Every zone that can be chosen."""
-        return zones.choices()
 
     @property
     def main(self) -> list[Place]:

@@ -2,17 +2,17 @@
 
 from collections.abc import Callable
 from functools import cache
+from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
-from openmentor.base.errors import Invalid
 from openmentor.people import people
 from openmentor.people import zones as names
 from openmentor.web import times
@@ -45,32 +45,59 @@ def readers_zone(request: HttpRequest) -> ZoneInfo:
 
 @cache
 def choices() -> tuple[str, ...]:
-    """Every zone a reader can choose, with a place in its name, in order."""
-    return ("UTC", *sorted(name for name in names.names() if "/" in name and "Etc/" not in name))
+    """The zones of the world, one name each: aliases can be typed but are not offered."""
+    table = (files("tzdata") / "zoneinfo" / "zone.tab").read_text()
+    rows = (row.split("\t") for row in table.splitlines() if not row.startswith("#"))
+    return (*sorted(row[2] for row in rows), "UTC")
+
+
+def areas() -> dict[str, list[str]]:
+    """The same zones, by the part of the world they are in."""
+    grouped: dict[str, list[str]] = {}
+    for zone in choices():
+        grouped.setdefault(zone.partition("/")[0], []).append(zone)
+    return grouped
 
 
 def typed(name: str) -> str:
-    """The zone meant by what was typed, or nothing: case and spaces do not matter."""
+    """The zone meant by what was typed, or nothing: a zone's name, or just its city."""
     wanted = name.strip().replace(" ", "_").casefold()
-    return next((zone for zone in choices() if zone.casefold() == wanted), "")
+    known = {zone.casefold(): zone for zone in names.names()}
+    cities = {zone.rpartition("/")[2].casefold(): zone for zone in choices()}
+    return known.get(wanted) or cities.get(wanted, "")
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def choose(request: HttpRequest) -> HttpResponse:
     """Show times in the chosen zone from now on; `keep` also writes it to the profile."""
+    if request.method == "GET":
+        return _asked(request, next_page=request.GET.get("next", ""))
     zone = typed(request.POST.get("zone", ""))
     if not zone:
-        raise Invalid.field("zone", "We do not know that time zone. Pick one from the list.")
+        error = "We do not know that time zone. Pick the one you mean."
+        return _asked(request, next_page=request.POST.get("next", ""), error=error, status=422)
     response = redirect(back(request))
     if request.user.is_authenticated:
-        request.session[COOKIE] = zone
-        if request.POST.get("keep"):
-            people.update_profile(request.user, timezone=zone)
-            del request.session[COOKIE]
+        _remember(request, zone)
     else:
         response.set_cookie(COOKIE, zone, max_age=YEAR, samesite="Lax", secure=settings.HTTPS)
     messages.success(request, f"Times are now in {times.place(ZoneInfo(zone))}.")
     return response
+
+
+def _asked(
+    request: HttpRequest, *, next_page: str, error: str = "", status: int = 200
+) -> HttpResponse:
+    context = {"areas": areas(), "next": next_page, "error": error}
+    return render(request, "zone.html", context, status=status)
+
+
+def _remember(request: HttpRequest, zone: str) -> None:
+    if request.POST.get("keep"):
+        people.update_profile(request.user, timezone=zone)
+        request.session.pop(COOKIE, None)
+    else:
+        request.session[COOKIE] = zone
 
 
 def back(request: HttpRequest) -> str:

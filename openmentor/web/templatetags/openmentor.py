@@ -136,6 +136,9 @@ def control(field: BoundField, described_by: str = "", **attributes: Any) -> Saf
         attrs["rows"] = ROWS
     if described_by:
         attrs["aria-describedby"] = described_by
+    hint = str(field.field.widget.attrs.get("placeholder", ""))
+    if hint.casefold().startswith(str(field.label).casefold()):
+        attrs["placeholder"] = False  # It would only repeat the label.
     return field.as_widget(attrs=attrs)
 
 
@@ -183,3 +186,15 @@ def begins(path: str, start: str) -> bool:
 def split(words: str) -> list[str]:
     """The parts of a text between its commas."""
     return str(words).split(",")
+
+
+@register.filter
+def browser(user_agent: str) -> str:
+    """A browser in words: `Firefox on Windows`."""
+    programs = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chrome"}
+    programs |= {"CriOS": "Chrome", "Safari": "Safari"}
+    systems = {"Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Windows": "Windows"}
+    systems |= {"Mac OS": "a Mac", "CrOS": "a Chromebook", "Linux": "Linux"}
+    program = next((name for mark, name in programs.items() if mark in user_agent), "A browser")
+    system = next((name for mark, name in systems.items() if mark in user_agent), "")
+    return f"{program} on {system}" if system else program

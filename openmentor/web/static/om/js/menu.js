@@ -16,3 +16,10 @@ document.addEventListener("keydown", ({ key }) => {
     menu.querySelector("summary").focus();
   }
 });
+
+// A row of links that is wider than the screen shows the current one.
+for (const current of document.querySelectorAll("nav [aria-current=page]")) {
+  const row = current.closest("nav");
+  const offset = current.getBoundingClientRect().left - row.getBoundingClientRect().left;
+  row.scrollLeft = offset - (row.clientWidth - current.offsetWidth) / 2;
+}
