@@ -1,7 +1,7 @@
 """The moments at which a session can begin: what is offered, and so what is accepted.
 
-The list of slots and the check of a single booking are this one function; a check merely narrows
-`earliest` and `latest` to the wanted start.
+The list of slots and the check of a single booking are this one function. To check a start, make
+it both `earliest` and `latest`: the answer is that start alone, or nothing.
 """
 
 from bisect import bisect_left
@@ -50,40 +50,6 @@ def free_starts(
             starts.extend(range(start, taken[position][0], step))
             start = _at_or_after(taken[position][1], anchor, step)
     return starts
-
-
-def is_free(
-    start: Instant,
-    *,
-    open_ranges: Iterable[OpenRange],
-    busy: Iterable[Span],
-    duration: int,
-    step: int,
-    before: int = 0,
-    after: int = 0,
-    earliest: Instant,
-    latest: Instant,
-    shut: Iterable[Span] = (),
-) -> bool:
-    """Whether `free_starts` offers `start` for the same facts.
-
-    For one check, ask `hours.open_ranges` only for `start` to `start + duration`, and fetch only
-    what is busy around it.
-    """
-    if not earliest <= start <= latest:
-        return False
-    offered = free_starts(
-        open_ranges,
-        busy=busy,
-        duration=duration,
-        step=step,
-        before=before,
-        after=after,
-        earliest=start,
-        latest=start,
-        shut=shut,
-    )
-    return offered == [start]
 
 
 def nearest(starts: list[Instant], wanted: Instant, *, count: int = 3) -> list[Instant]:

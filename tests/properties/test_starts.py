@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from openmentor.availability import hours
 from openmentor.availability.hours import OpenRange, WeeklyRange
 from openmentor.availability.spans import Span, overlaps
-from openmentor.availability.starts import free_starts, is_free, nearest
+from openmentor.availability.starts import free_starts, nearest
 
 MINUTE, HOUR = 60, 3600
 NINE, TEN, NOON = 9 * HOUR, 10 * HOUR, 12 * HOUR
@@ -115,11 +115,14 @@ def test_offered_is_accepted_and_nothing_else_is(  # noqa: PLR0917 - given by po
     openings: list[OpenRange], busy: list[Span], shut: list[Span],
     duration: int, step: int, before: int, after: int, earliest: int, latest: int,
 ) -> None:  # fmt: skip
-    def accepted(start: int) -> bool:
-        return is_free(
-            start, open_ranges=openings, busy=busy, duration=duration, step=step,
+    def free(earliest: int, latest: int) -> list[int]:
+        return free_starts(
+            openings, busy=busy, duration=duration, step=step,
             before=before, after=after, earliest=earliest, latest=latest, shut=shut,
         )  # fmt: skip
+
+    def accepted(start: int) -> bool:
+        return free(max(start, earliest), min(start, latest)) == [start]
 
     def right(start: int) -> bool:
         wide = start - before, start + duration + after
@@ -130,10 +133,7 @@ def test_offered_is_accepted_and_nothing_else_is(  # noqa: PLR0917 - given by po
             and earliest <= start <= latest
         )
 
-    starts = free_starts(
-        openings, busy=busy, duration=duration, step=step,
-        before=before, after=after, earliest=earliest, latest=latest, shut=shut,
-    )  # fmt: skip
+    starts = free(earliest, latest)
     moments = range(-20, 221)
     assert starts == [moment for moment in moments if accepted(moment)]
     assert starts == [moment for moment in moments if right(moment)]
@@ -165,5 +165,5 @@ def test_a_check_with_a_narrow_window_agrees_with_the_list(offset: int, name: st
     listed = free_starts(openings, earliest=begin, latest=end, **facts)
     wanted = begin + offset // 300 * 300
     narrow = hours.open_ranges(zone, weekly, start=wanted, end=wanted + 50 * MINUTE)
-    answer = is_free(wanted, open_ranges=narrow, earliest=begin, latest=end, **facts)
-    assert answer == (wanted in listed)
+    answer = free_starts(narrow, earliest=wanted, latest=wanted, **facts)
+    assert answer == [start for start in listed if start == wanted]
