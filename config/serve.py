@@ -36,6 +36,8 @@ def main(port: int) -> None:
         print("Stopped.")
     except (PortTaken, GivenUp, embedded.DatabaseUnavailable) as trouble:
         sys.exit(str(trouble))
+    except subprocess.CalledProcessError as failure:  # It has said why.
+        sys.exit(failure.returncode)
 
 
 def demand_free(port: int) -> None:
@@ -66,7 +68,7 @@ def serve(port: int) -> None:
             supervisor.watch(programs)
             time.sleep(0.05)
         print(f"\nOpenMentor is at http://localhost:{port}", flush=True)
-        print(SIGN_INS if settings.DEMO else "", "Ctrl-C stops it.\n", flush=True)
+        print(f"{SIGN_INS if settings.DEMO else ''}\nCtrl-C stops it.\n", flush=True)
         while True:
             supervisor.watch(programs)
             time.sleep(0.5)
@@ -81,7 +83,7 @@ def web_server(port: int, *, threads: int) -> list[str]:
     """The command of the web server."""
     where = ["--host", HOST, "--port", str(port)]
     how = ["--interface", "wsgi", "--blocking-threads", str(threads), "--respawn-failed-workers"]
-    quiet = ["--no-ws", "--log-level", "warning"]
+    quiet = ["--no-ws", "--log-level", "error"]
     return [sys.executable, "-m", "granian", *where, *how, *quiet, "config.wsgi:application"]
 
 
