@@ -42,7 +42,12 @@ class DateOverride(models.Model):
         ordering = ("on", "start_minute")
         constraints = (
             models.CheckConstraint(
-                condition=(_MINUTES & ~Q(start_minute=F("end_minute")))
+                # A range needs both: a check that compares with nothing is no refusal.
+                condition=(
+                    _MINUTES
+                    & Q(start_minute__isnull=False, end_minute__isnull=False)
+                    & ~Q(start_minute=F("end_minute"))
+                )
                 | Q(start_minute=None, end_minute=None),
                 name="date_override_is_a_range_or_blocked",
             ),
