@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 import django
+from django.conf import settings as installation
 from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -18,6 +19,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 # Playwright's loop runs in the thread of the browser tests, which ask the database too.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 django.setup()
+installation.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns without one.
 
 pytest_plugins = ["tests.cast"]
 

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
@@ -75,10 +76,11 @@ def install(api: NinjaAPI) -> None:
 
 def not_allowed(response: HttpResponse) -> HttpResponse:
     """A 405 as a problem that names the methods there are."""
+    methods = ", ".join(sorted(response["Allow"].split(", ")))
     problem = document(
-        status=405, code="method_not_allowed", detail=f"Only {response['Allow']} work here."
+        status=405, code="method_not_allowed", detail=f"This address answers {methods} only."
     )
-    problem["Allow"] = response["Allow"]
+    problem["Allow"] = methods
     return problem
 
 
@@ -145,7 +147,16 @@ _HANDLERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
 
 def _camel(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {to_camel(str(name)): _camel(part) for name, part in value.items()}
+        return {to_camel(str(name)): _camel(part) for name, part in value.items()} | _field(value)
     if isinstance(value, list | tuple):
         return [_camel(part) for part in value]
     return value
+
+
+def _field(line: Mapping[str, Any]) -> dict[str, str]:
+    """The field that a line of `errors` is about, as the caller wrote it."""
+    return {"field": re.sub("_([a-z])", _capital, line["field"])} if "field" in line else {}
+
+
+def _capital(match: re.Match[str]) -> str:
+    return match[1].upper()

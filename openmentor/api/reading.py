@@ -22,7 +22,7 @@ class CarefulParser(Parser):
         if request.content_type != "application/json":
             raise NotJson
         body: dict[str, Any] = json.loads(
-            request.body, parse_int=_whole_number, parse_constant=_no_constant
+            request.body.decode(), parse_int=_whole_number, parse_constant=_no_constant
         )
         if b"\\u" in request.body:  # Only an escape can hide a bad character in valid UTF-8.
             _demand_text(body)

@@ -25,7 +25,8 @@ class Api(NinjaAPI):
         patterns = super()._get_urls()
         for pattern in patterns:
             if isinstance(pattern, URLPattern):
-                pattern.callback = guarded(pattern.callback)
+                is_root = pattern.name == "api-root"  # Ninja needs its name, nobody its answer.
+                pattern.callback = unknown if is_root else guarded(pattern.callback)
         return [*patterns, re_path("", unknown)]
 
     def get_openapi_schema(self, **kwargs: Any) -> Any:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from openmentor.base import events
+from openmentor.base import events, references
 from openmentor.base.errors import Invalid, NotFound
 from openmentor.people import holders
 from openmentor.people.models import AccessToken, Person
@@ -87,7 +87,8 @@ def living(person: Person, *, now: datetime) -> QuerySet[AccessToken]:
 @transaction.atomic
 def revoke(reference: str, *, by: Person, now: datetime) -> None:
     """End one of the person's own tokens for good; refuses any other (`not_found`)."""
-    token = AccessToken.objects.filter(reference=reference, person=by, revoked_at=None).first()
+    known = references.normalised(reference, "TOKEN")
+    token = AccessToken.objects.filter(reference=known, person=by, revoked_at=None).first()
     if token is None:
         raise NotFound
     token.revoked_at = now
