@@ -22,6 +22,7 @@ class Kind(StrEnum):
     GONE = "gone"
     INVALID = "invalid"
     TOO_OFTEN = "too often"
+    UNAVAILABLE = "unavailable"
 
     @property
     def status(self) -> int:
@@ -37,6 +38,7 @@ _STATUS = {
     Kind.GONE: 410,
     Kind.INVALID: 422,
     Kind.TOO_OFTEN: 429,
+    Kind.UNAVAILABLE: 503,
 }
 
 

@@ -72,6 +72,14 @@ class DailyLimit(Refusal):
     sentence = "The mentor takes no more sessions then."
 
 
+class NoPackSession(Refusal):
+    """A pack was to pay, and the mentee has none with a session left."""
+
+    code = "no_pack_session"
+    kind = Kind.CLASH
+    sentence = "You have no pack with a session left for this mentor."
+
+
 class TooLate(Refusal):
     """The time for this has passed."""
 
@@ -86,3 +94,47 @@ class PaymentComesNext(Refusal):
     code = "payment_not_available"
     kind = Kind.CLASH
     sentence = "This session has a price, and paying is not possible here yet."
+
+
+class NothingToPay(Refusal):
+    """The session is free."""
+
+    code = "nothing_to_pay"
+    kind = Kind.CLASH
+    sentence = "This session is free, so there is nothing to pay."
+
+
+class AlreadyPaid(Refusal):
+    """The booking has been paid."""
+
+    code = "already_paid"
+    kind = Kind.CLASH
+    sentence = "This session is already paid."
+
+
+class HoldOver(TooLate):
+    """The time was held for a while and is free again."""
+
+    sentence = "The time was not paid while it was held for you, so it is free again."
+
+
+class PaymentNotVerified(Refusal):
+    """The provider does not confirm that the money was captured."""
+
+    code = "payment_not_verified"
+    sentence = "The payment could not be verified. You can try again while the time is held."
+
+
+class PaymentUnavailable(Refusal):
+    """The provider gave no clear answer; nothing was charged by us."""
+
+    code = "payment_unavailable"
+    kind = Kind.UNAVAILABLE
+    sentence = "The payment service does not answer at the moment. Your time is still held."
+
+
+class MessageForged(Refusal):
+    """A webhook that is not the provider's own word."""
+
+    code = "message_forged"
+    sentence = "This message cannot be trusted."

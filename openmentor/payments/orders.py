@@ -9,7 +9,7 @@ from openmentor.base.errors import NotFound
 from openmentor.payments import ledger
 from openmentor.payments.lifecycle import ORDER
 from openmentor.payments.models import Order, Payment
-from openmentor.payments.providers.interface import PaymentReport
+from openmentor.payments.providers.interface import Checkout, PaymentReport
 from openmentor.people.models import Person
 
 
@@ -118,3 +118,15 @@ def _next_receipt_number() -> int:
             " RETURNING last_number"
         )
         return int(cursor.fetchone()[0])
+
+
+def keep_checkout(order: Order, checkout: Checkout) -> None:
+    """Remember the order's id at its provider; a crash before this is mended by asking again."""
+    order.provider_order_id = checkout.provider_order_id
+    order.checkout = checkout.browser
+    order.save(update_fields=["provider_order_id", "checkout"])
+
+
+def at_provider(provider: str, provider_order_id: str) -> Order | None:
+    """The order that a provider means by its own id, if it is one of ours."""
+    return Order.objects.filter(provider=provider, provider_order_id=provider_order_id).first()

@@ -1,0 +1,183 @@
+"""Paying for a booking: what the payer does, what the provider tells, what a job asks.
+
+Calls to a provider are made outside of transactions; what they report is settled inside of one.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from openmentor.base.errors import NotFound
+from openmentor.booking import sessions, settlement
+from openmentor.booking.models import Booking, Session
+from openmentor.booking.refusals import (
+    AlreadyPaid,
+    HoldOver,
+    MessageForged,
+    NothingToPay,
+    PaymentNotVerified,
+    PaymentUnavailable,
+)
+from openmentor.payments import messages, orders, providers, refunds
+from openmentor.payments.models import Order, Payment
+from openmentor.payments.providers.interface import (
+    Checkout,
+    Declined,
+    Forged,
+    OrderToPay,
+    Outcome,
+    PaymentReport,
+    Unclear,
+)
+from openmentor.people.models import Person
+
+RECONCILE_AFTER = timedelta(minutes=15)
+RECONCILE_UNTIL = timedelta(hours=72)
+RECONCILE_EVERY = timedelta(minutes=15)
+
+
+def payable(session: Session, payer: Person, *, now: datetime) -> Booking:
+    """The payer's booking in this session if it can be paid now.
+
+    Refuses `not_found`, `nothing_to_pay`, `already_paid` and `too_late` (the hold is over).
+    """
+    mine = [booking for booking in session.bookings.all() if booking.mentee_id == payer.pk]
+    if not mine:
+        raise NotFound("There is no such session.")
+    booking = max(mine, key=lambda one: one.pk)
+    if booking.payment_status == Booking.PaymentStatus.FREE:
+        raise NothingToPay
+    if booking.status != Booking.Status.HELD:
+        raise AlreadyPaid if booking.payment_status == Booking.PaymentStatus.PAID else HoldOver
+    if booking.hold_until is None or booking.hold_until <= now:
+        raise HoldOver
+    return booking
+
+
+def begin(
+    reference: str, *, payer: Person, provider: str = "", now: datetime
+) -> tuple[Order, Checkout]:
+    """The order of a held booking, made at its provider, and what the browser needs to pay it.
+
+    Called again it gives the same order; with another provider's name, a new one at that. Refuses
+    as `payable`, `invalid` (a provider that is not enabled) and `payment_unavailable`.
+    """
+    session = sessions.find(reference, for_=payer)
+    booking = payable(session, payer, now=now)
+    order = settlement.order_at(booking, provider=provider, now=now)
+    if order.provider_order_id:
+        return order, Checkout(provider_order_id=order.provider_order_id, browser=order.checkout)
+    try:
+        checkout = providers.of(order.provider).create(to_pay(order))
+    except (Unclear, Declined) as trouble:
+        raise PaymentUnavailable from trouble
+    orders.keep_checkout(order, checkout)
+    return order, checkout
+
+
+def verify(
+    reference: str, *, payer: Person, returned: Mapping[str, str], now: datetime
+) -> Payment | None:
+    """Judge what the payer's browser brought back from the checkout of this order.
+
+    Gives the payment that settled the order, also when it was settled before; None while the
+    provider does not know yet ("checking"). Refuses `not_found`, `payment_not_verified` (forged,
+    or the try failed: the order stays payable) and `payment_unavailable`.
+    """
+    order = orders.find(reference, payer=payer)
+    if order.paid_at is None:
+        report = _verified(order, returned)
+        take(order, report, now=now)
+        if report.outcome is Outcome.FAILED:
+            raise PaymentNotVerified(report.reason)
+    return Payment.objects.filter(order=order, settles=True).first()
+
+
+def _verified(order: Order, returned: Mapping[str, str]) -> PaymentReport:
+    try:
+        return providers.of(order.provider).verify(to_pay(order), returned)
+    except Forged as forged:
+        raise PaymentNotVerified from forged
+    except (Unclear, Declined) as trouble:
+        raise PaymentUnavailable from trouble
+
+
+def take(order: Order, report: PaymentReport, *, now: datetime) -> None:
+    """Act on one report about an order, whoever brought it."""
+    if report.outcome in {Outcome.CAPTURED, Outcome.REFUNDED}:
+        settlement.settle(order.pk, report, now=now)
+    elif report.outcome is Outcome.FAILED:
+        settlement.fail(order.pk, reason=report.reason, now=now)
+
+
+def hear(provider: str, *, headers: Mapping[str, str], body: bytes, now: datetime) -> None:
+    """A webhook arrived: act on it once, and answer only after that is committed.
+
+    Refuses whatever is not the provider's own word (`message_forged`), changing nothing.
+    """
+    try:
+        message = providers.of(provider).read_webhook(headers, body, now=now)
+    except Forged as forged:
+        raise MessageForged from forged
+    with transaction.atomic():
+        if not messages.is_new(provider, message, now=now):
+            return
+        for report in message.payments:
+            order = orders.at_provider(provider, report.provider_order_id)
+            if order is not None:
+                take(order, report, now=now)
+        for refund in message.refunds:
+            refunds.hear(refund, now=now)
+
+
+def reconcile(order_id: int, *, now: datetime) -> None:
+    """Ask the provider what became of an order, and act on it: captures before failures."""
+    order = Order.objects.get(pk=order_id)
+    try:
+        reports = providers.of(order.provider).fetch(to_pay(order))
+    except (Unclear, Declined):
+        return
+    for report in sorted(reports, key=lambda one: one.outcome is not Outcome.CAPTURED):
+        take(order, report, now=now)
+    Order.objects.filter(pk=order_id).update(reconciled_at=now)
+
+
+def reconcile_due(*, now: datetime, most: int = 100) -> int:
+    """Reconcile the orders still open after 15 minutes, and the expired ones for 72 hours.
+
+    Gives how many were asked for.
+    """
+    waiting = Order.objects.filter(
+        Q(reconciled_at=None) | Q(reconciled_at__lte=now - RECONCILE_EVERY),
+        status__in=(*Order.PAYABLE, Order.Status.EXPIRED),
+        created_at__range=(now - RECONCILE_UNTIL, now - RECONCILE_AFTER),
+    ).exclude(provider_order_id="")
+    due = list(waiting.order_by("created_at").values_list("pk", flat=True)[:most])
+    for order_id in due:
+        reconcile(order_id, now=now)
+    return len(due)
+
+
+def close(order_id: int) -> None:
+    """Ask the provider to take no more money for an order that is no longer payable."""
+    order = Order.objects.get(pk=order_id)
+    if order.provider_order_id and order.status == Order.Status.EXPIRED:
+        providers.of(order.provider).close(to_pay(order))
+
+
+def to_pay(order: Order) -> OrderToPay:
+    """An order of ours as its provider gets it."""
+    home = f"{settings.PUBLIC_URL}/payments/{order.reference}"
+    return OrderToPay(
+        reference=order.reference,
+        amount_minor=order.amount_minor,
+        currency=order.currency,
+        description=order.description,
+        expires_at=order.expires_at,
+        return_url=f"{home}/return",
+        cancel_url=home,
+        provider_order_id=order.provider_order_id,
+    )
