@@ -41,11 +41,12 @@ def lines(errors: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
 
 
 def _field(location: Iterable[str | int]) -> str:
-    """The name as the caller wrote it: `windows.0.start`; a body as a whole is `body`."""
-    source, *path = [str(part) for part in location]
+    """The name as the caller wrote it: `windows[0].start`; a body as a whole is `body`."""
+    source, *path = location
     if source == "body":  # What follows is only our name for the body.
         path = path[1:]
-    return ".".join(path) or source
+    steps = (f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
+    return "".join(steps).removeprefix(".") or str(source)
 
 
 def _message(error: Mapping[str, Any]) -> str:

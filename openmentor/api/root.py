@@ -9,7 +9,17 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, URLResolver, re_path
 from ninja import NinjaAPI, Router
 
-from openmentor.api import accounts, openapi, problem, tokens
+from openmentor.api import (
+    accounts,
+    mentors,
+    my_schedule,
+    openapi,
+    problem,
+    session_types,
+    sessions,
+    slots,
+    tokens,
+)
 from openmentor.api.auth import bearer
 from openmentor.api.reading import CarefulParser
 from openmentor.base.errors import NotFound, passes
@@ -95,6 +105,11 @@ api.add_decorator(tried_twice)
 RESOURCES = {
     "": accounts.router,
     "/tokens": tokens.router,
+    "/mentors/me/availability": my_schedule.router,
+    "/mentors": mentors.router,
+    "/mentors/{mentor_id}/availability": slots.router,
+    "/session-types": session_types.router,
+    "/sessions": sessions.router,
 }
 for prefix, router in RESOURCES.items():
     api.add_router(prefix, router)

@@ -67,6 +67,8 @@ def held(mentor_id: int, *, by: Person) -> Mentor:
     mentor = Mentor.objects.filter(pk=mentor_id).first()
     if mentor is None or not (by.is_staff or mentor.person_id == by.pk):
         raise NotFound("We could not find that mentor.")
+    if mentor.person_id == by.pk:
+        mentor.person = by
     return mentor
 
 

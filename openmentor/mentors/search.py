@@ -28,11 +28,11 @@ class Sort(StrEnum):
 
 
 ORDERS: Final = {
-    Sort.NEWEST: "-approved_at",
-    Sort.PRICE: "one_on_one_price_minor",
-    Sort.RATING: "-approved_at",  # All are equal while there are no reviews.
+    Sort.NEWEST: ("-approved_at", "-handle"),
+    Sort.PRICE: ("one_on_one_price_minor", "handle"),
+    Sort.RATING: ("-approved_at", "-handle"),  # All are equal while there are no reviews.
 }
-"""The column of each order; handles, in the same direction, tell equals apart."""
+"""The columns of each order; handles tell apart those that are equal in the first."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -191,7 +191,7 @@ def test_a_person_becomes_a_mentor(tom: Person) -> None:
     )
     assert answer.status_code == 201, answer.content
     assert answer.json() == {
-        "id": "tom-baker",
+        "id": "tom-becker",
         "name": tom.name,
         "headline": "Learn to teach",
         "jobTitle": "",

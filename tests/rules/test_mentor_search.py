@@ -46,7 +46,7 @@ def cast(settings: Any) -> None:
 
 
 def handles(sort: Sort = Sort.NEWEST, **looked_for: Any) -> list[str]:
-    found = search.matching(Search(**looked_for)).order_by(ORDERS[sort])
+    found = search.matching(Search(**looked_for)).order_by(*ORDERS[sort])
     return list(found.values_list("handle", flat=True))
 
 
