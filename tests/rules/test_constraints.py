@@ -1,0 +1,198 @@
+"""The law: what the database itself forbids, whoever writes, each by its name.
+
+`BREACHES` is the catalogue. A constraint that is not in it fails a test, and so does an entry
+that the database does not enforce.
+"""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from openmentor.base import events
+from openmentor.base.errors import constraint_of
+from openmentor.booking.models import Session
+from openmentor.mentors.models import Mentor, SessionType
+from openmentor.people import sign_ins, tokens
+from openmentor.people.models import AccessToken, Person
+from tests import make
+
+STARTS = datetime(2026, 3, 4, 4, 0, tzinfo=UTC)
+FLOORS = ("base", "people", "mentors", "availability", "booking")
+
+SESSION = "UPDATE booking_session SET {} WHERE id = %(session)s"
+BOOKING = "UPDATE booking_booking SET {} WHERE id = %(booking)s"
+MENTOR = "UPDATE mentors_mentor SET {} WHERE id = %(maya)s"
+SESSION_TYPE = "UPDATE mentors_sessiontype SET {} WHERE id = %(session_type)s"
+MOVED = (
+    "starts_at = starts_at - interval '1 hour' {0}, ends_at = ends_at - interval '1 hour' {0},"
+    " occupies = tstzrange(lower(occupies) - interval '1 hour' {0},"
+    " upper(occupies) - interval '1 hour' {0})"
+)
+
+BREACHES = {
+    "an_idempotency_key_is_answered_once": (
+        "INSERT INTO base_idempotentanswer (person_id, key, fingerprint, answer, created_at)"
+        " SELECT %(tom)s, 'key', '', '', now() FROM generate_series(1, 2)"
+    ),
+    "event_is_append_only": "UPDATE base_event SET why = 'another reason'",
+    "person_address_is_in_lower_case": (
+        "UPDATE people_person SET email = 'Tom@example.com' WHERE id = %(tom)s"
+    ),
+    "sign_in_ends_after_it_begins": "UPDATE people_signin SET expires_at = refreshed_at",
+    "access_token_scopes_are_known": "UPDATE people_accesstoken SET scopes = '{admin}'",
+    "access_token_ends_after_it_begins": "UPDATE people_accesstoken SET expires_at = created_at",
+    "mentor_prices_are_in_range": MENTOR.format("group_price_minor = -1"),
+    "mentor_booking_settings_are_in_range": MENTOR.format("horizon_days = 0"),
+    "mentor_approved_has_its_time": MENTOR.format("approved_at = NULL"),
+    "session_type_duration_in_range": SESSION_TYPE.format("duration_minutes = 4"),
+    "session_type_price_in_range": SESSION_TYPE.format("price_minor = -1"),
+    "weekly_hours_are_a_range_of_a_week": (
+        "UPDATE availability_weeklyhours SET end_minute = start_minute"
+    ),
+    "date_override_is_a_range_or_blocked": (
+        'INSERT INTO availability_dateoverride (mentor_id, "on", start_minute)'
+        " VALUES (%(maya)s, '2026-03-04', 540)"
+    ),
+    "session_mentor_is_in_one_place": SESSION.format(MOVED.format("+ interval '59 minutes'")),
+    "session_ends_after_it_starts": SESSION.format(
+        "ends_at = starts_at, occupies = tstzrange(starts_at - interval '5 minutes',"
+        " starts_at), buffer_before = 5"
+    ),
+    "session_occupies_its_time_and_buffers": SESSION.format("buffer_after = 1"),
+    "session_one_on_one_has_one_place": SESSION.format("capacity = 2"),
+    "booking_mentee_is_in_one_place": (
+        "UPDATE booking_booking SET mentee_id = %(tom)s WHERE id = %(at_the_same_time)s"
+    ),
+    "booking_place_is_sold_once": (
+        "INSERT INTO booking_booking (reference, session_id, mentee_id, status, starts_at, ends_at,"
+        " place, payment_status, payment_mode, amount_minor, currency, refund_policy, notes)"
+        " SELECT 'BOOKING-00000000', session_id, %(zoe)s, status, starts_at, ends_at,"
+        " place, payment_status, payment_mode, amount_minor, currency, refund_policy, notes"
+        " FROM booking_booking WHERE id = %(booking)s"
+    ),
+    "booking_keeps_its_sessions_time": BOOKING.format("ends_at = ends_at + interval '1 minute'"),
+    "booking_without_price_is_free": BOOKING.format("payment_status = 'paid'"),
+    "booking_held_has_an_end": BOOKING.format("status = 'held'"),
+}
+NO_BREACH = {"session_time_to_refer_to"}
+"""A key that a foreign key needs; it holds the primary key, so nothing can break it alone."""
+
+LAWS_OF_THE_DATABASE = """
+SELECT conname::text FROM pg_constraint
+ WHERE contype IN ('c', 'x', 'u', 'f') AND conrelid::regclass::text ~ %(tables)s
+ UNION
+SELECT indexrelid::regclass::text FROM pg_index
+ WHERE indisunique AND indpred IS NOT NULL AND indrelid::regclass::text ~ %(tables)s
+ UNION
+SELECT tgname::text FROM pg_trigger
+ WHERE NOT tgisinternal AND tgrelid::regclass::text ~ %(tables)s
+"""
+NAMED_BY_DJANGO = re.compile(r"_(check|key|uniq)$|_fk_")
+
+
+@pytest.fixture
+def stage(
+    *,
+    maya: Mentor,
+    kiri: Mentor,
+    introduction: SessionType,
+    tom: Person,
+    lena: Person,
+    zoe: Person,
+    now: datetime,
+) -> dict[str, Any]:
+    """Tom with Maya, right after Lena with Maya; Lena with Kiri while Tom is with Maya."""
+    session = make.session(maya, tom, starts_at=STARTS)
+    make.session(maya, lena, starts_at=STARTS - timedelta(minutes=30))
+    at_the_same_time = make.session(kiri, lena, starts_at=STARTS)
+    events.record("a.thing", subject="thing", subject_id=1, actor_id=None, at=now)
+    sign_ins.begin(tom, device="", now=now)
+    tokens.create(tom, name="script", scopes=[AccessToken.Scope.READ], now=now)
+    return {
+        "session": session.pk,
+        "booking": session.bookings.get().pk,
+        "at_the_same_time": at_the_same_time.bookings.get().pk,
+        "maya": maya.pk,
+        "session_type": introduction.pk,
+        "tom": tom.pk,
+        "zoe": zoe.pk,
+    }
+
+
+def carry_out(sql: str, stage: dict[str, Any]) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql, stage)
+
+
+@pytest.mark.parametrize("law", sorted(BREACHES))
+def test_breaking_a_law_is_refused_under_its_name(law: str, stage: dict[str, Any]) -> None:
+    with pytest.raises(IntegrityError) as refusal:
+        carry_out(BREACHES[law], stage)
+    assert constraint_of(refusal.value) == law
+
+
+def test_the_catalogue_has_every_law_of_the_database(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(LAWS_OF_THE_DATABASE, {"tables": f"^({'|'.join(FLOORS)})_"})
+        names = {name for (name,) in cursor.fetchall()}
+    assert {name for name in names if not NAMED_BY_DJANGO.search(name)} == {*BREACHES} | NO_BREACH
+
+
+@pytest.mark.parametrize("sql", ["DELETE FROM base_event", "UPDATE base_event SET at = now()"])
+def test_what_happened_stays_written(sql: str, stage: dict[str, Any]) -> None:
+    with pytest.raises(IntegrityError) as refusal:
+        carry_out(sql, stage)
+    assert constraint_of(refusal.value) == "event_is_append_only"
+
+
+def test_a_place_follows_when_its_session_moves(stage: dict[str, Any]) -> None:
+    carry_out(SESSION.format(MOVED.format("+ interval '2 hours'")), stage)
+    session = Session.objects.get(pk=stage["session"])
+    booking = session.bookings.get()
+    assert (booking.starts_at, booking.ends_at) == (session.starts_at, session.ends_at)
+    assert session.starts_at == STARTS + timedelta(hours=1)
+
+
+@pytest.mark.parametrize(("before", "after"), [(0, 0), (5, 0), (0, 10), (7, 3)])
+def test_two_sessions_of_a_mentor_never_overlap_at_any_offset(
+    maya: Mentor, before: int, after: int
+) -> None:
+    """Sessions of 30 minutes may stand `before + after` minutes apart, and not a minute closer."""
+    make.session(maya, None, starts_at=STARTS, before=before, after=after)
+    allowed = [
+        offset
+        for offset in range(-60, 61)
+        if is_possible(maya, STARTS + timedelta(minutes=offset), before=before, after=after)
+    ]
+    apart = 30 + before + after
+    assert allowed == [offset for offset in range(-60, 61) if abs(offset) >= apart]
+
+
+def is_possible(mentor: Mentor, starts_at: datetime, *, before: int, after: int) -> bool:
+    """Whether the database takes this session beside what it has; it is taken back at once."""
+    try:
+        with transaction.atomic():
+            make.session(mentor, None, starts_at=starts_at, before=before, after=after)
+            transaction.set_rollback(True)
+    except IntegrityError as error:
+        if constraint_of(error) != "session_mentor_is_in_one_place":
+            raise
+        return False
+    return True
+
+
+@pytest.mark.parametrize("status", ["cancelled", "completed", "no_show", "rejected", "expired"])
+def test_sessions_that_take_no_time_are_in_nobodys_way(maya: Mentor, status: str) -> None:
+    make.session(maya, None, starts_at=STARTS, status=status)
+    assert is_possible(maya, STARTS, before=0, after=0)
+
+
+@pytest.mark.parametrize("holds_time", [True, False])
+def test_a_pending_request_is_in_the_way_if_it_holds_its_time(
+    maya: Mentor, holds_time: bool
+) -> None:
+    make.session(maya, None, starts_at=STARTS, status="pending", holds_time=holds_time)
+    assert is_possible(maya, STARTS, before=0, after=0) is not holds_time
