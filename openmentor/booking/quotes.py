@@ -34,7 +34,7 @@ def cancelling(reference: str, *, by: Person, now: datetime) -> Quote:
         amount_minor=0,
         currency=session.currency,
         policy=policy if side is Side.MENTEE else "mentor_cancels",
-        sentence=_sentence(session, side),
+        sentence=_sentence(side),
     )
 
 
@@ -44,7 +44,7 @@ def _place(session: Session, by: Person, side: Side) -> Booking | None:
     return max(session.bookings.all(), key=lambda booking: booking.pk, default=None)
 
 
-def _sentence(session: Session, side: Side) -> str:
+def _sentence(side: Side) -> str:
     other = "the mentor" if side is Side.MENTEE else "everyone who booked it"
     return (
         "Nothing was paid, so nothing is paid back. "

@@ -26,8 +26,7 @@ def find(reference: str, *, for_: Person) -> Session:
     session = (
         Session.objects.visible_to(for_)
         .filter(reference=references.normalised(reference, "SESSION"))
-        .select_related("mentor__person", "session_type", "requested_by")
-        .prefetch_related("bookings__mentee")
+        .with_both_sides()
         .first()
     )
     if session is None:

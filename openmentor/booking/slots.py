@@ -6,6 +6,7 @@ Instants are whole seconds since the epoch.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from openmentor.availability import hours
 from openmentor.availability.spans import Instant
@@ -16,6 +17,7 @@ from openmentor.booking.refusals import DailyLimit, NotOffered, TimeTaken, TooFa
 
 MINUTE = 60
 _DAY = timedelta(days=1)
+_DAY_SECONDS = 86_400
 
 
 def window(diary: Diary, now: datetime) -> tuple[Instant, Instant]:
@@ -126,4 +128,15 @@ def alternatives(
 
 def stamp(at: Instant) -> str:
     """An instant as clients read it, such as `2026-11-20T09:00:00Z`."""
-    return moment(at).strftime("%Y-%m-%dT%H:%M:%SZ")
+    day, second = divmod(at, _DAY_SECONDS)
+    return f"{_date(day)}T{_clock(second)}Z"
+
+
+@lru_cache(maxsize=1000)
+def _date(day: int) -> str:
+    return moment(day * _DAY_SECONDS).date().isoformat()
+
+
+@lru_cache(maxsize=_DAY_SECONDS // MINUTE)
+def _clock(second: int) -> str:
+    return f"{second // 3600:02}:{second // MINUTE % 60:02}:{second % MINUTE:02}"

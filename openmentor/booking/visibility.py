@@ -1,10 +1,10 @@
 """Who may see what: every page and list fetches through `visible_to`; the rest does not exist."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from openmentor.people.models import Person
 
@@ -35,6 +35,17 @@ class SessionQuerySet(models.QuerySet["Session"]):
         """The sessions in which this person is a mentee, or which they proposed."""
         booked = Exists(person.bookings.filter(session=OuterRef("pk")))
         return self.filter(Q(requested_by=person) | Q(booked))
+
+    def with_both_sides(self) -> "SessionQuerySet":
+        """The same, with the mentor and all mentees loaded: one query more, however many."""
+        bookings = cast("type[Booking]", self.model._meta.get_field("bookings").related_model)
+        places = Prefetch("bookings", bookings.objects.select_related("mentee"))
+        loaded = self.select_related("mentor__person", "session_type", "requested_by")
+        return loaded.prefetch_related(places)
+
+    def accepted(self) -> "SessionQuerySet":
+        """Requests that the mentor accepted, and that are to come."""
+        return self.filter(status="scheduled", accepted_at__isnull=False)
 
     def upcoming(self, now: datetime) -> "SessionQuerySet":
         """Those that will take place, or are taking place, soonest first."""

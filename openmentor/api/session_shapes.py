@@ -1,0 +1,187 @@
+"""A session as JSON: everything that its two sides and staff may know about it."""
+
+from datetime import date, datetime
+from typing import Any, Literal, Self
+from zoneinfo import ZoneInfo
+
+from openmentor.api.schema import Answer
+from openmentor.base import money
+from openmentor.base.lifecycles import words
+from openmentor.booking import permits, sessions
+from openmentor.booking.models import Booking, Session
+from openmentor.booking.permits import Side
+from openmentor.people.models import Person
+
+SessionMode = Literal["one-on-one", "group"]
+SessionStatus = Literal[
+    "pending",
+    "scheduled",
+    "open",
+    "full",
+    "completed",
+    "no-show",
+    "rejected",
+    "cancelled",
+    "expired",
+]
+
+
+class Somebody(Answer):
+    """A person as the other side knows them: never an address."""
+
+    id: str
+    name: str
+
+
+class MentorOfSession(Somebody):
+    """The mentor; `id` is the handle."""
+
+    timezone: str
+
+
+class SessionAnswer(Answer):
+    """A session; what is about money, notes and attendance is about the place of its mentee.
+
+    `mentee` is there for one-on-one sessions, `participants` for the mentor of a group session.
+    `scheduledDate` and `scheduledTime` are the mentor's wall clock, in `timezone`.
+    """
+
+    id: str
+    session_mode: SessionMode
+    origin: Literal["slot", "request", "open-request", "group"]
+    title: str
+    mentor: MentorOfSession
+    mentee: Somebody | None
+    participants: list[Somebody] | None
+    scheduled_at: datetime
+    ends_at: datetime
+    scheduled_date: date
+    scheduled_time: str
+    timezone: str
+    duration_minutes: int
+    session_status: SessionStatus
+    payment_status: Literal["free", "pending", "paid", "failed", "refunded", "partially_refunded"]
+    payment_mode: Literal["none", "pack", "mock", "razorpay", "stripe"]
+    payment_id: str | None
+    amount: int
+    currency: str
+    amount_display: str
+    session_pack_id: str | None
+    notes: str
+    meeting_link: str | None
+    capacity: int
+    spots_left: int
+    accepted_at: datetime | None
+    cancelled_by: Literal["mentor", "mentee", "staff", "system"] | None
+    cancel_reason: str | None
+    created_at: datetime
+    actions: list[str]
+
+    @classmethod
+    def of(cls, session: Session, *, reader: Person, now: datetime) -> Self:
+        """The session as `reader` may see it; both sides are loaded. A stranger: `not_found`."""
+        side = permits.side_of(session, reader)
+        places = list(session.bookings.all())
+        mine = permits.booking_of(session, reader) if side is Side.MENTEE else None
+        return cls.told(session, side=side, places=places, mine=mine, now=now)
+
+    @classmethod
+    def told(
+        cls,
+        session: Session,
+        *,
+        side: Side,
+        places: list[Booking],
+        mine: Booking | None,
+        now: datetime,
+    ) -> Self:
+        """The session to somebody on this side, whose own place, if any, is `mine`."""
+        is_group = session.mode == Session.Mode.GROUP
+        about = mine if is_group or mine else max(places, key=_age, default=None)
+        return cls(
+            **_what(session),
+            **_when(session),
+            **_who(session, places, side=side),
+            **_paid(session, about),
+            spots_left=session.capacity - sum(_has_place(place) for place in places),
+            actions=permits.actions(session, side, now),
+        )
+
+
+def _what(session: Session) -> dict[str, Any]:
+    """The facts of the session itself."""
+    return {
+        "id": session.reference,
+        "session_mode": words(session.mode),
+        "origin": words(session.origin),
+        "title": session.title,
+        "session_status": words(session.status),
+        "meeting_link": None,
+        "capacity": session.capacity,
+        "accepted_at": session.accepted_at,
+        "cancelled_by": session.cancelled_by or None,
+        "cancel_reason": session.cancel_reason or None,
+        "created_at": session.created_at,
+    }
+
+
+def _when(session: Session) -> dict[str, Any]:
+    """Its time: as instants, and on the mentor's wall clock as it was booked."""
+    wall = session.starts_at.astimezone(ZoneInfo(session.timezone))
+    return {
+        "scheduled_at": session.starts_at,
+        "ends_at": session.ends_at,
+        "scheduled_date": wall.date(),
+        "scheduled_time": f"{wall:%H:%M}",
+        "timezone": session.timezone,
+        "duration_minutes": sessions.minutes_of(session),
+    }
+
+
+def _who(session: Session, places: list[Booking], *, side: Side) -> dict[str, Any]:
+    """Who takes part. Participants of a group session do not learn of each other."""
+    mentor = session.mentor
+    shown: dict[str, Any] = {
+        "mentor": MentorOfSession(
+            id=mentor.handle, name=mentor.person.name, timezone=mentor.timezone
+        ),
+        "mentee": None,
+        "participants": None,
+    }
+    if session.mode == Session.Mode.GROUP:
+        if side is not Side.MENTEE:
+            shown["participants"] = [
+                _somebody(place.mentee) for place in places if _has_place(place)
+            ]
+        return shown
+    newest = max(places, key=_age, default=None)
+    mentee = newest.mentee if newest else session.requested_by
+    shown["mentee"] = _somebody(mentee) if mentee else None
+    return shown
+
+
+def _paid(session: Session, place: Booking | None) -> dict[str, Any]:
+    """What the place costs and how it is paid; without a place, what one would cost."""
+    amount = place.amount_minor if place else session.price_minor
+    return {
+        "payment_status": place.payment_status if place else ("pending" if amount else "free"),
+        "payment_mode": place.payment_mode if place else Booking.PaymentMode.NONE.value,
+        "payment_id": None,
+        "amount": amount,
+        "currency": session.currency,
+        "amount_display": money.display(amount, session.currency),
+        "session_pack_id": None,
+        "notes": place.notes if place else "",
+    }
+
+
+def _somebody(person: Person) -> Somebody:
+    return Somebody(id=person.reference, name=person.name)
+
+
+def _has_place(place: Booking) -> bool:
+    return place.status in Booking.HAVING_A_PLACE
+
+
+def _age(place: Booking) -> int:
+    return place.pk
