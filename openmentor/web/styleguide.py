@@ -10,7 +10,6 @@ from django.shortcuts import render
 
 from openmentor.web.statuses import STATUSES
 
-
 TEXT = """## What I do
 
 I have led **three teams**. Ask me about:

@@ -8,7 +8,11 @@ from django.views.decorators.http import require_POST
 from openmentor.web.zones import YEAR, back
 
 COOKIE = "theme"
-CHOICES = (("system", "As my system", "contrast"), ("light", "Light", "sun"), ("dark", "Dark", "moon"))
+CHOICES = (
+    ("system", "As my system", "contrast"),
+    ("light", "Light", "sun"),
+    ("dark", "Dark", "moon"),
+)
 
 
 def readers_theme(request: HttpRequest) -> str:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from openmentor.people import people
 from openmentor.people import zones as names
+from openmentor.people.models import Person
 from openmentor.web import times
 
 COOKIE = "zone"
@@ -78,7 +79,7 @@ def choose(request: HttpRequest) -> HttpResponse:
         return _asked(request, next_page=request.POST.get("next", ""), error=error, status=422)
     response = redirect(back(request))
     if request.user.is_authenticated:
-        _remember(request, zone)
+        _remember(request, request.user, zone)
     else:
         response.set_cookie(COOKIE, zone, max_age=YEAR, samesite="Lax", secure=settings.HTTPS)
     messages.success(request, f"Times are now in {times.place(ZoneInfo(zone))}.")
@@ -92,9 +93,9 @@ def _asked(
     return render(request, "zone.html", context, status=status)
 
 
-def _remember(request: HttpRequest, zone: str) -> None:
+def _remember(request: HttpRequest, person: Person, zone: str) -> None:
     if request.POST.get("keep"):
-        people.update_profile(request.user, timezone=zone)
+        people.update_profile(person, timezone=zone)
         request.session.pop(COOKIE, None)
     else:
         request.session[COOKIE] = zone

@@ -30,7 +30,9 @@ DJANGO_ROWS = "10"  # What Django gives every textarea: more than a phone's scre
 @lru_cache(maxsize=512)
 def _drawn(name: str, classes: str, label: str) -> SafeString:
     spoken = {"role": "img", "aria_label": label} if label else {"aria_hidden": "true"}
-    drawing = lucide(name, size=None, **{"class": f"shrink-0 {classes}", "focusable": "false"} | spoken)
+    drawing = lucide(
+        name, size=None, **{"class": f"shrink-0 {classes}", "focusable": "false"} | spoken
+    )
     return mark_safe(drawing)  # noqa: S308 - drawn by lucide from a name
 
 
