@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from django.db import transaction
 
 from openmentor.availability import models
-from openmentor.availability.entries import Date, Day, Entries, Hours
+from openmentor.availability.entries import MOST_DATES, Date, Day, Entries, Hours
 from openmentor.availability.hours import DateOverride, WeeklyRange, format_time
 from openmentor.base import events
 from openmentor.base.errors import Invalid
@@ -80,27 +80,36 @@ def set_week(
 
 
 @transaction.atomic
-def set_date(
-    mentor_id: int, *, on: date, slots: Sequence[Hours], by: Person, now: datetime
+def set_dates(
+    mentor_id: int, *, first: date, last: date, slots: Sequence[Hours], by: Person, now: datetime
 ) -> Schedule:
-    """Other hours on one date, or none at all, whatever it had before.
+    """Other hours on each date from `first` to `last`, or none at all, whatever they had before.
 
-    Refuses what `replace` refuses, as if the date came last of the overrides.
+    Refuses what `replace` refuses, as if the new dates came last of the overrides, and a `last`
+    before the first or too far behind it.
     """
-    return _with_dates(mentor_id, without=on, also=[Date(on, slots)], by=by, now=now)
+    days = (last - first).days + 1
+    if days < 1:
+        raise Invalid.field("last", "The last day is before the first.")
+    if days > MOST_DATES:
+        raise Invalid.field("last", f"At most {MOST_DATES} dates can have hours of their own.")
+    known = read(mentors.held(mentor_id, by=by))
+    dates = [each for each in known.overrides if not first <= each.on <= last]
+    dates += [Date(first + timedelta(days=number), slots) for number in range(days)]
+    return _with_dates(mentor_id, known, dates, by=by, now=now)
 
 
 @transaction.atomic
 def clear_date(mentor_id: int, *, on: date, by: Person, now: datetime) -> Schedule:
     """The date has its weekday's hours again."""
-    return _with_dates(mentor_id, without=on, also=[], by=by, now=now)
+    known = read(mentors.held(mentor_id, by=by))
+    dates = [each for each in known.overrides if each.on != on]
+    return _with_dates(mentor_id, known, dates, by=by, now=now)
 
 
 def _with_dates(
-    mentor_id: int, *, without: date, also: list[Date], by: Person, now: datetime
+    mentor_id: int, known: Schedule, dates: list[Date], *, by: Person, now: datetime
 ) -> Schedule:
-    known = read(mentors.held(mentor_id, by=by))
-    dates = [each for each in known.overrides if each.on != without] + also
     return replace(
         mentor_id, timezone=known.timezone, weekly=known.weekly, overrides=dates, by=by, now=now
     )

@@ -117,7 +117,7 @@ def test_a_big_file_is_refused_before_it_is_read(settings: Any) -> None:
 def test_a_new_photo_replaces_the_last_file(
     mentor: Mentor, media: Path, django_capture_on_commit_callbacks: Any
 ) -> None:
-    how = {"by": mentor.person, "now": NOW}
+    how: Any = {"by": mentor.person, "now": NOW}
     first = photos.change(mentor.pk, data=picture(), **how).photo.name
     with django_capture_on_commit_callbacks(execute=True):
         second = photos.change(mentor.pk, data=picture(colour="blue"), **how).photo.name

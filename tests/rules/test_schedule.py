@@ -157,14 +157,28 @@ def test_a_refused_schedule_changes_nothing(mentor: Mentor) -> None:
 
 def test_a_date_gets_other_hours_and_back(mentor: Mentor) -> None:
     replaced(mentor, [Day(4, [MORNING])], [Date(BOXING_DAY)])
-    how = {"by": mentor.person, "now": NOW}
-    read = schedule.set_date(mentor.pk, on=CHRISTMAS, slots=[EVENING], **how)
+    how: Any = {"by": mentor.person, "now": NOW}
+    read = schedule.set_dates(mentor.pk, first=CHRISTMAS, last=CHRISTMAS, slots=[EVENING], **how)
     assert read.overrides == [Date(CHRISTMAS, [EVENING]), Date(BOXING_DAY, [])]
-    read = schedule.set_date(mentor.pk, on=CHRISTMAS, slots=[], **how)
+    read = schedule.set_dates(mentor.pk, first=CHRISTMAS, last=CHRISTMAS, slots=[], **how)
     assert read.overrides == [Date(CHRISTMAS, []), Date(BOXING_DAY, [])]
     read = schedule.clear_date(mentor.pk, on=CHRISTMAS, **how)
     assert read.overrides == [Date(BOXING_DAY, [])]
     assert read.weekly == [Day(4, [MORNING])]
+
+
+def test_a_holiday_is_one_step(mentor: Mentor) -> None:
+    replaced(mentor, [], [Date(BOXING_DAY, [MORNING])])
+    how: Any = {"by": mentor.person, "now": NOW, "slots": []}
+    first, last = date(2026, 12, 24), date(2027, 1, 6)
+    read = schedule.set_dates(mentor.pk, first=first, last=last, **how)
+    assert [(each.on, each.slots) for each in read.overrides] == [
+        (date.fromordinal(day), []) for day in range(first.toordinal(), last.toordinal() + 1)
+    ]
+    for wrong in (date(2026, 12, 23), date(2028, 12, 24)):
+        with pytest.raises(Invalid) as refusal:
+            schedule.set_dates(mentor.pk, first=first, last=wrong, **how)
+        assert [line["field"] for line in refusal.value.data["errors"]] == ["last"]
 
 
 def test_another_week_keeps_the_dates(mentor: Mentor) -> None:
