@@ -117,7 +117,9 @@ def test_login_asks_for_a_code_from_those_who_use_one() -> None:
     assert "code" in answer.json()["detail"]
     wrong = Api().post("/auth/login", credentials(person, code="000000"))
     assert problem(wrong) == (401, "wrong_code")
-    code = totp.format_hotp_value(totp.hotp_value(secret, next(totp.yield_hotp_counters_from_time())))
+    code = totp.format_hotp_value(
+        totp.hotp_value(secret, next(totp.yield_hotp_counters_from_time()))
+    )
     assert Api().post("/auth/login", credentials(person, code=code)).status_code == 200
 
 
