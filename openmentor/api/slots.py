@@ -6,7 +6,7 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router
+from ninja import Path, Query, Router
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
@@ -83,7 +83,7 @@ class FreeTimes(Answer):
 @router.get("", auth=None, response=FreeTimes)
 def availability(
     request: HttpRequest,  # noqa: ARG001 - ninja knows it by this name
-    mentor_id: str,
+    mentor_id: Path[str],
     asked: Query[Asked],
 ) -> HttpResponse:
     """The mentor's free times for one-on-one sessions, and the group sessions to come."""
@@ -129,7 +129,7 @@ def _window(asked: Asked, zone: ZoneInfo, *, now: datetime) -> tuple[Instant, In
     today = now.astimezone(zone).date()
     latest = today + _BEYOND
     first = asked.since or today
-    last = asked.until or min(first, latest) + USUAL_DAYS_APART
+    last = asked.until or min(first, date.max - USUAL_DAYS_APART) + USUAL_DAYS_APART
     if last < first:
         raise Invalid.field("to", "The last date must not be before the first.")
     if last - first > MOST_DAYS_APART:
