@@ -64,10 +64,7 @@ def test_register_without_a_zone_takes_the_installations(now: datetime, settings
         ({"email": "nia@"}, {"email"}),
         ({"email": "a@b@example.com"}, {"email"}),
         ({"email": "nia@example.com\nBcc: x@example.com"}, {"email"}),
-        (
-            {"email": "n" * 60 + "@" + "e" * 63 + "." + "x" * 63 + "." + "y" * 70 + ".com"},
-            {"email"},
-        ),
+        ({"email": "nia@" + ".".join(["e" * 63] * 4) + ".com"}, {"email"}),
         ({"password": ""}, {"password"}),
         ({"password": "short"}, {"password"}),
         ({"password": "password123"}, {"password"}),
