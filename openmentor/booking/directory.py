@@ -6,7 +6,7 @@ A page of mentors costs the same three queries whatever its length.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Count
 
@@ -14,9 +14,9 @@ from openmentor.booking import diary as diaries
 from openmentor.booking import slots
 from openmentor.booking.diary import Diary, moment
 from openmentor.booking.models import Session
+from openmentor.booking.openings import AHEAD
 from openmentor.mentors.models import Mentor, SessionType
 
-_AHEAD = timedelta(days=366)
 _FORTNIGHT = 14 * 24 * 60 * slots.MINUTE
 _LOOKED_AT = 48
 """Among so many of the newest mentors those who are free soon are sought."""
@@ -42,7 +42,7 @@ def cards(mentors: Sequence[Mentor], *, now: datetime) -> list[Card]:
     keys = [mentor.pk for mentor in mentors]
     offers = _offers(keys)
     held = sessions_held(keys)
-    read = diaries.read_several(keys, first=now, last=now + _AHEAD)
+    read = diaries.read_several(keys, first=now, last=now + AHEAD)
     return [
         Card(
             mentor=mentor,
@@ -63,7 +63,7 @@ def free_soon(*, most: int, now: datetime) -> list[Card]:
         .distinct()
         .order_by("-approved_at", "-pk")
     )
-    free = [card for card in cards(looked_at[:_LOOKED_AT], now=now) if card.next_free_at]
+    free = [card for card in cards(list(looked_at[:_LOOKED_AT]), now=now) if card.next_free_at]
     return sorted(free, key=lambda card: (card.next_free_at, card.mentor.pk))[:most]
 
 
@@ -84,17 +84,6 @@ def next_free(
         if firsts:
             return moment(min(firsts))
     return None
-
-
-def next_times(
-    mentor: Mentor, session_type: SessionType, *, most: int, now: datetime
-) -> list[datetime]:
-    """The next free starts of one session type."""
-    diary = diaries.read(mentor_id=mentor.pk, first=now, last=now + _AHEAD)
-    earliest, latest = slots.window(diary, now)
-    minutes = session_type.duration_minutes
-    free = slots.offered(diary, minutes=minutes, since=earliest, until=latest, now=now)
-    return [moment(start) for start in free[:most]]
 
 
 def sessions_held(mentor_ids: Iterable[int]) -> dict[int, int]:

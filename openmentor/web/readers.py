@@ -3,6 +3,7 @@
 from typing import cast
 from zoneinfo import ZoneInfo
 
+from allauth.account.adapter import get_adapter
 from django.http import HttpRequest
 
 from openmentor.base.errors import NotSignedIn
@@ -27,7 +28,6 @@ def zone(request: HttpRequest) -> ZoneInfo:
     return cast(ZoneInfo, request.zone)  # type: ignore[attr-defined]  # set by the middleware
 
 
-def wants_part(request: HttpRequest) -> bool:
-    """Whether htmx asks for the part of the page that changes, not for the whole."""
-    htmx = request.htmx  # type: ignore[attr-defined]  # set by the middleware
-    return bool(htmx) and not htmx.history_restore_request
+def address(request: HttpRequest) -> str:
+    """The network address that the reader comes from, also behind a proxy we trust."""
+    return str(get_adapter(request).get_client_ip(request))

@@ -47,6 +47,12 @@ def answered_by(page: Page) -> Callable[[Page], Page]:
     return marked
 
 
+def fault(refusal: Refusal | None, field: str) -> str:
+    """What a refusal says about one field of the form; empty when nothing."""
+    errors = refusal.data.get("errors", []) if refusal else []
+    return next((error["message"] for error in errors if error["field"] == field), "")
+
+
 def shown(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The refusal as a page, or as an alert to put in the page when htmx asked."""
     partial = bool(request.headers.get("HX-Request"))

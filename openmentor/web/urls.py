@@ -3,9 +3,34 @@
 from django.conf import settings
 from django.urls import include, path
 
-from openmentor.web import account_pages, styleguide, themes, zones
+from openmentor.web import (
+    account_pages,
+    booking,
+    directory,
+    home,
+    moves,
+    my_sessions,
+    profile,
+    rescheduling,
+    sessions,
+    styleguide,
+    themes,
+    zones,
+)
 
 urlpatterns = [
+    path("", home.show, name="home"),
+    path("mentors", directory.show, name="mentors"),
+    path("mentors/<str:handle>", profile.show, name="mentor_page"),
+    path("mentors/<str:handle>/book", booking.book, name="book"),
+    path("my-sessions", my_sessions.show, name="my_sessions"),
+    path("sessions/<str:reference>.ics", sessions.calendar_file, name="session_file"),
+    path("sessions/<str:reference>", sessions.show, name="session"),
+    path("sessions/<str:reference>/confirmation", sessions.confirmation, name="confirmation"),
+    path("sessions/<str:reference>/cancel", moves.cancel, name="session_cancel"),
+    path("sessions/<str:reference>/reschedule", rescheduling.reschedule, name="session_reschedule"),
+    path("sessions/<str:reference>/complete", moves.complete, name="session_complete"),
+    path("sessions/<str:reference>/no-show", moves.no_show, name="session_no_show"),
     path("zone", zones.choose, name="zone"),
     path("theme", themes.choose, name="theme"),
     path("account/profile", account_pages.profile, name="profile"),

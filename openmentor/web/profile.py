@@ -1,0 +1,34 @@
+"""`/mentors/<handle>`: one mentor."""
+
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from openmentor.base import clock
+from openmentor.booking import directory, openings
+from openmentor.mentors import mentors
+from openmentor.web import picker, readers
+
+NEXT_TIMES = 4
+
+
+def show(request: HttpRequest, handle: str) -> HttpResponse:
+    """The mentor's page; one that is not approved is seen by its owner and staff only."""
+    now = clock.now()
+    reader = readers.visitor(request)
+    mentor = mentors.find(handle, seen_by=reader)
+    offers = list(mentor.session_types.filter(is_active=True))
+    first = offers[0] if offers else None
+    times = openings.to_book(mentor.pk, minutes=first.duration_minutes, now=now) if first else None
+    context = {
+        "mentor": mentor,
+        "mentor_zone": ZoneInfo(mentor.timezone),
+        "is_own": reader is not None and mentor.person_id == reader.pk,
+        "offers": offers,
+        "first": first,
+        "times": [picker.Time(at) for at in times.next(NEXT_TIMES)] if times else [],
+        "sessions_held": directory.sessions_held([mentor.pk]).get(mentor.pk, 0),
+        "now": now,
+    }
+    return render(request, "profile/page.html", context)
