@@ -29,7 +29,7 @@ def credentials(person: Person, **more: str) -> dict[str, str]:
 def code_of(secret: str) -> str:
     """What the app shows now."""
     [counter] = totp.yield_hotp_counters_from_time()
-    return totp.format_hotp_value(totp.hotp_value(secret, counter))
+    return str(totp.format_hotp_value(totp.hotp_value(secret, counter)))
 
 
 def test_register_answers_with_tokens_and_the_person() -> None:
