@@ -5,12 +5,15 @@ from django.shortcuts import render
 
 from openmentor.base import clock
 from openmentor.booking import directory
+from openmentor.mentors import search
 
 FREE_SOON = 3
+SUGGESTED_WORDS = 6
 
 
 def show(request: HttpRequest) -> HttpResponse:
     """What this is, whom one can meet soon, and how it works."""
     now = clock.now()
     cards = directory.free_soon(most=FREE_SOON, now=now)
-    return render(request, "home.html", {"cards": cards, "now": now})
+    words = search.words_in_use("specialisations", most=SUGGESTED_WORDS)
+    return render(request, "home.html", {"cards": cards, "words": words})
