@@ -13,7 +13,7 @@ from openmentor.api.schema import Answer, Body, ClockTime, Day, Instant, answer
 from openmentor.api.session_shapes import SessionAnswer
 from openmentor.base import clock, money
 from openmentor.base.errors import Invalid
-from openmentor.booking import bookings, quotes, sessions
+from openmentor.booking import bookings, sessions
 from openmentor.booking.models import Session
 from openmentor.booking.refusals import NoPackSession
 from openmentor.mentors import mentors
@@ -124,7 +124,7 @@ def one(request: HttpRequest, session_id: str) -> HttpResponse:
 @router.get("/{session_id}/cancel-quote", response=CancelQuote)
 def cancel_quote(request: HttpRequest, session_id: str) -> HttpResponse:
     """What would come back if you cancelled now; refused when you could not."""
-    quote = quotes.cancelling(session_id, by=caller(request), now=clock.now())
+    quote = sessions.cancel_quote(session_id, by=caller(request), now=clock.now())
     return answer(
         CancelQuote(
             amount=quote.amount_minor,

@@ -1,6 +1,6 @@
 """Who waits for whom. One order for everyone, so that no two verbs wait for each other:
 
-1. a mentor's calendar, 2. a person's calendar, 3. rows, lowest key first.
+1. a mentor's calendar, 2. a person's calendar, 3. rows: session, booking, order, payment.
 """
 
 from django.db import connection

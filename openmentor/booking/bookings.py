@@ -7,7 +7,7 @@ from django.db import transaction
 from openmentor.base import locks, references
 from openmentor.base.errors import refusing
 from openmentor.booking import diary as diaries
-from openmentor.booking import slots
+from openmentor.booking import settlement, slots
 from openmentor.booking.clashes import demand_unoccupied
 from openmentor.booking.diary import Diary, Offer
 from openmentor.booking.laws import LAWS
@@ -17,11 +17,12 @@ from openmentor.booking.occupancy import occupied
 from openmentor.booking.refusals import (
     MentorUnavailable,
     OwnProfile,
-    PaymentComesNext,
+    PaymentNotPossible,
     SessionTypeUnavailable,
 )
 from openmentor.booking.texts import said
 from openmentor.mentors import calendars
+from openmentor.payments import providers
 from openmentor.people import people
 from openmentor.people.models import Person
 
@@ -39,6 +40,7 @@ def book(
 ) -> Session:
     """Book a free time with a mentor at once; the session comes back scheduled.
 
+    If it has a price, its booking is held for 15 minutes with an order to pay, else confirmed.
     `handle` names the mentor, `session_type` is a reference. Refuses, in this order: `invalid`
     notes, `email_not_verified`, `not_found`, `own_profile`, `mentor_unavailable`,
     `session_type_unavailable`, `too_soon`, `too_far`, `not_offered`, `daily_limit`, `time_taken`
@@ -84,6 +86,8 @@ def _book(
         booking = _write_booking(session, mentee, diary, offer, notes=notes)
     SESSION.begin(session, by=mentee.pk, at=now)
     BOOKING.begin(booking, by=mentee.pk, at=now)
+    if booking.amount_minor:
+        settlement.open_order(booking, provider=providers.usual(), now=now)
     return session
 
 
@@ -96,8 +100,8 @@ def _bookable_offer(diary: Diary, mentee: Person) -> Offer:
     offer = diary.offer
     if offer is None or not offer.is_active:
         raise SessionTypeUnavailable
-    if offer.price_minor:
-        raise PaymentComesNext
+    if offer.price_minor and not providers.enabled():
+        raise PaymentNotPossible
     return offer
 
 
@@ -130,14 +134,17 @@ def _write_session(
 def _write_booking(
     session: Session, mentee: Person, diary: Diary, offer: Offer, *, notes: str
 ) -> Booking:
+    is_free = offer.price_minor == 0
     return Booking.objects.create(
         session=session,
         mentee=mentee,
-        status=Booking.Status.CONFIRMED,
+        status=Booking.Status.CONFIRMED if is_free else Booking.Status.HELD,
         starts_at=session.starts_at,
         ends_at=session.ends_at,
         amount_minor=offer.price_minor,
         currency=offer.currency,
+        payment_status=Booking.PaymentStatus.FREE if is_free else Booking.PaymentStatus.PENDING,
+        hold_until=None if is_free else session.created_at + settlement.HOLD,
         refund_policy=diary.refund_policy,
         notes=notes,
         created_at=session.created_at,

@@ -1,4 +1,8 @@
-"""The lives of a session and of a booking: which state may follow which (SPEC §4)."""
+"""The lives of a session and of a booking: which state may follow which (SPEC §4).
+
+The way back from `cancelled` and `expired` is for late money only: a hold ended, then the payment
+came and the time was still free (SPEC §10). Only `settlement.settle` goes it.
+"""
 
 from openmentor.base.lifecycles import Lifecycle
 
@@ -11,6 +15,7 @@ SESSION = Lifecycle(
         "open": frozenset({"full", "completed", "cancelled"}),
         "full": frozenset({"open", "completed", "cancelled"}),
         "completed": frozenset({"no_show"}),
+        "cancelled": frozenset({"scheduled"}),
     },
 )
 
@@ -21,5 +26,6 @@ BOOKING = Lifecycle(
         "held": frozenset({"confirmed", "expired", "cancelled"}),
         "confirmed": frozenset({"attended", "no_show", "cancelled"}),
         "attended": frozenset({"no_show"}),
+        "expired": frozenset({"confirmed"}),
     },
 )

@@ -55,6 +55,8 @@ def demand_reschedulable(session: Session, _side: Side, now: datetime) -> None:
     """Either side may move a scheduled one-on-one session, three times, until two hours before."""
     if session.mode != Session.Mode.ONE_ON_ONE or session.status != Session.Status.SCHEDULED:
         raise NotPossible("Only a scheduled one-on-one session can be moved.")
+    if any(booking.status == Booking.Status.HELD for booking in session.bookings.all()):
+        raise NotPossible("Please pay first; then you can still move it.")
     if now > session.starts_at - RESCHEDULE_UNTIL:
         raise TooLate("A session can be moved until two hours before it starts.")
     if session.reschedules >= RESCHEDULES:

@@ -1,17 +1,28 @@
-"""What cancelling would mean, told before anybody confirms it."""
+"""What cancelling would give back, told before anybody confirms it, and then moved exactly."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from openmentor.booking import permits, sessions
+from openmentor.base import money
+from openmentor.booking import permits, policy
 from openmentor.booking.models import Booking, Session
 from openmentor.booking.permits import Side
-from openmentor.people.models import Person
+from openmentor.payments.models import Refund
+
+MENTOR_CANCELS = "mentor_cancels"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A sum to give back, in minor units, and why."""
+
+    amount_minor: int
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """What comes back to the mentee, in minor units, by which policy, and in a sentence."""
+    """What comes back to the mentees, in minor units, by which policy, and in a sentence."""
 
     amount_minor: int
     currency: str
@@ -19,34 +30,62 @@ class Quote:
     sentence: str
 
 
-def cancelling(reference: str, *, by: Person, now: datetime) -> Quote:
-    """What would happen if `by` cancelled the session now.
+def cancelling(session: Session, *, side: Side, now: datetime) -> Quote:
+    """What would happen if this side cancelled the session now.
 
     The policy is `mentor_cancels` when the mentor or staff do: then everything comes back.
     Refuses as `sessions.cancel` would.
     """
-    session = sessions.find(reference, for_=by)
-    side = permits.side_of(session, by)
     permits.demand_cancellable(session, side, now)
-    place = _place(session, by, side)
-    policy = place.refund_policy if place else session.mentor.refund_policy
+    place = max(session.bookings.all(), key=lambda booking: booking.pk, default=None)
+    agreed = place.refund_policy if place else session.mentor.refund_policy
+    amount = refund(session, side, now=now)
     return Quote(
-        amount_minor=0,
+        amount_minor=amount,
         currency=session.currency,
-        policy=policy if side is Side.MENTEE else "mentor_cancels",
-        sentence=_sentence(side),
+        policy=agreed if side is Side.MENTEE else MENTOR_CANCELS,
+        sentence=_sentence(session, amount, side),
     )
 
 
-def _place(session: Session, by: Person, side: Side) -> Booking | None:
-    if side is Side.MENTEE:
-        return permits.booking_of(session, by)
-    return max(session.bookings.all(), key=lambda booking: booking.pk, default=None)
+def refund(session: Session, side: Side, *, now: datetime) -> int:
+    """All that would be paid back if this side cancelled the session now, in minor units."""
+    return sum(
+        part(booking, side, now=now).amount_minor
+        for booking in session.bookings.all()
+        if booking.status in Booking.LIVE
+    )
 
 
-def _sentence(side: Side) -> str:
+def part(booking: Booking, side: Side, *, now: datetime) -> Part:
+    """What this booking would give back: by its policy, or all of it if it is not the mentee."""
+    if booking.payment_status != Booking.PaymentStatus.PAID:
+        return Part(0, Refund.Reason.POLICY)
+    if side is not Side.MENTEE:
+        return in_full(booking)
+    amount = policy.refund_minor(
+        booking.amount_minor, policy=booking.refund_policy, starts_at=booking.starts_at, now=now
+    )
+    return Part(amount, Refund.Reason.POLICY)
+
+
+def in_full(booking: Booking) -> Part:
+    """All that was paid for this booking."""
+    paid = booking.payment_status == Booking.PaymentStatus.PAID
+    return Part(booking.amount_minor if paid else 0, Refund.Reason.MENTOR)
+
+
+def _sentence(session: Session, amount_minor: int, side: Side) -> str:
     other = "the mentor" if side is Side.MENTEE else "everyone who booked it"
-    return (
-        "Nothing was paid, so nothing is paid back. "
-        f"The time becomes free again and {other} is told."
+    told = f"The time becomes free again and {other} is told."
+    if amount_minor:
+        return f"{money.display(amount_minor, session.currency)} is paid back. {told}"
+    if _was_paid(session):
+        return f"By the refund policy nothing is paid back any more. {told}"
+    return f"Nothing was paid, so nothing is paid back. {told}"
+
+
+def _was_paid(session: Session) -> bool:
+    return any(
+        booking.payment_status == Booking.PaymentStatus.PAID for booking in session.bookings.all()
     )

@@ -88,12 +88,12 @@ class TooLate(Refusal):
     sentence = "It is too late for that."
 
 
-class PaymentComesNext(Refusal):
-    """The session has a price, and this installation cannot take money yet."""
+class PaymentNotPossible(Refusal):
+    """The session has a price, and the operator has not enabled any way to pay."""
 
-    code = "payment_not_available"
+    code = "payment_unavailable"
     kind = Kind.CLASH
-    sentence = "This session has a price, and paying is not possible here yet."
+    sentence = "This session has a price, and paying is not possible here."
 
 
 class NothingToPay(Refusal):
@@ -138,3 +138,11 @@ class MessageForged(Refusal):
 
     code = "message_forged"
     sentence = "This message cannot be trusted."
+
+
+class RefundChanged(Refusal):
+    """What would be paid back is no longer what the person was shown; `amount` is what is now."""
+
+    code = "refund_changed"
+    kind = Kind.CLASH
+    sentence = "The refund has changed since you were shown it. Please look again."

@@ -7,13 +7,15 @@ from django.db import transaction
 from openmentor.base import events, locks, references
 from openmentor.base.errors import NotFound, refusing
 from openmentor.booking import diary as diaries
-from openmentor.booking import permits, slots
+from openmentor.booking import permits, quotes, settlement, slots
 from openmentor.booking.clashes import demand_unoccupied
 from openmentor.booking.laws import LAWS
 from openmentor.booking.lifecycle import BOOKING, SESSION
 from openmentor.booking.models import Booking, Session
 from openmentor.booking.occupancy import occupied
 from openmentor.booking.permits import Side
+from openmentor.booking.quotes import Quote
+from openmentor.booking.refusals import RefundChanged
 from openmentor.booking.texts import said
 from openmentor.people.models import Person
 
@@ -35,16 +37,27 @@ def find(reference: str, *, for_: Person) -> Session:
 
 
 @transaction.atomic
-def cancel(reference: str, *, by: Person, reason: str = "", now: datetime) -> Session:
-    """Call a session off; its time is free again.
+def cancel(
+    reference: str,
+    *,
+    by: Person,
+    reason: str = "",
+    expecting: int | None = None,
+    now: datetime,
+) -> Session:
+    """Call a session off; its time is free again, and what the policy says is paid back.
 
-    Refuses an `invalid` reason, `not_found`, `not_possible` (over or cancelled already) and
-    `too_late` (started).
+    `expecting` is the refund that the person was shown, in minor units: if it has changed since,
+    nothing happens (`refund_changed`). Refuses an `invalid` reason, `not_found`, `not_possible`
+    (over or cancelled already) and `too_late` (started).
     """
     reason = said(reason, field="reason", most=LONGEST_REASON)
     session = _held(reference, by)
     side = permits.side_of(session, by)
     permits.demand_cancellable(session, side, now)
+    refund = quotes.refund(session, side, now=now)
+    if expecting is not None and expecting != refund:
+        raise RefundChanged(amount=refund, currency=session.currency)
     session.cancelled_at = now
     session.cancelled_by = side
     session.cancel_reason = reason
@@ -59,7 +72,14 @@ def cancel(reference: str, *, by: Person, reason: str = "", now: datetime) -> Se
     )
     for booking in _live(session):
         BOOKING.move(booking, Booking.Status.CANCELLED, by=by.pk, at=now, why=session.cancel_reason)
+        settlement.cancel(booking, quotes.part(booking, side, now=now), by=by.pk, now=now)
     return session
+
+
+def cancel_quote(reference: str, *, by: Person, now: datetime) -> Quote:
+    """What would be paid back if `by` cancelled the session now; refuses as `cancel` would."""
+    session = find(reference, for_=by)
+    return quotes.cancelling(session, side=permits.side_of(session, by), now=now)
 
 
 def reschedule(reference: str, *, by: Person, starts_at: datetime, now: datetime) -> Session:
@@ -131,7 +151,7 @@ def complete(reference: str, *, by: Person, now: datetime) -> Session:
 
 @transaction.atomic
 def mark_no_show(reference: str, *, by: Person, now: datetime) -> Session:
-    """One side says that the other did not come.
+    """One side says that the other did not come. Who paid and met nobody gets all of it back.
 
     Refuses `not_found`, `not_possible` (too early, or final) and `too_late` (72 hours).
     """
@@ -146,6 +166,8 @@ def mark_no_show(reference: str, *, by: Person, now: datetime) -> Session:
     for booking in session.bookings.all():
         if BOOKING.allows(booking.status, came):
             BOOKING.move(booking, came, by=by.pk, at=now)
+            if side == Side.MENTEE:
+                settlement.cancel(booking, quotes.in_full(booking), by=by.pk, now=now)
     return session
 
 

@@ -1,12 +1,12 @@
 """Where money meets a place in a session (SPEC §10).
 
-Whoever tells that money was captured — the browser, a webhook, the reconciling job — ends in
-`settle`, under the mentor's calendar lock and the order's row lock. The first one confirms the
+Whoever tells that money was captured, the browser, a webhook or the reconciling job, ends in
+`settle`, under the mentor's calendar lock and the rows' locks. The first one confirms the
 booking; for the others there is nothing left to do. Money that nothing can be given for goes back
 in full, once.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -16,16 +16,18 @@ from openmentor.base.errors import refusing
 from openmentor.booking.laws import LAWS
 from openmentor.booking.lifecycle import BOOKING, SESSION
 from openmentor.booking.models import Booking, Session
+from openmentor.booking.quotes import Part
 from openmentor.booking.refusals import TimeTaken, YouAreBusy
 from openmentor.payments import ledger, orders, providers, refunds
 from openmentor.payments.models import Order, Payment, Refund
 from openmentor.payments.providers.interface import PaymentReport
 
 PURPOSE = "booking"
+HOLD = timedelta(minutes=15)
 CLOSE = "close_order"
 
 
-def order_for(booking: Booking, *, provider: str, now: datetime) -> Order:
+def open_order(booking: Booking, *, provider: str, now: datetime) -> Order:
     """The order of a held booking, payable until the hold ends; in the caller's transaction."""
     session = booking.session
     assert booking.hold_until is not None  # noqa: S101 - booking_held_has_an_end
@@ -58,12 +60,12 @@ def order_at(booking: Booking, *, provider: str, now: datetime) -> Order:
     )
     if order is not None and (not provider or provider == order.provider):
         return order
-    provider = provider or providers.enabled()[0]
+    provider = provider or providers.usual()
     providers.of(provider)
     if order is not None:
         orders.expire(order, now=now, why="paid in another way")
         later.do(CLOSE, order_id=order.pk)
-    return order_for(booking, provider=provider, now=now)
+    return open_order(booking, provider=provider, now=now)
 
 
 @transaction.atomic
@@ -121,45 +123,39 @@ def expire_due(*, now: datetime, most: int = 200) -> int:
     return sum(expire(order_id, now=now) for order_id in due.values_list("pk", flat=True)[:most])
 
 
-def give_back(booking: Booking, amount_minor: int, *, reason: str, by: int, now: datetime) -> None:
-    """Promise a part or all of what was paid for a booking back; its order's lock is taken here.
+def cancel(booking: Booking, part: Part, *, by: int, now: datetime) -> None:
+    """End what a booking has to do with money: promise `part` back, or stop waiting for payment.
 
-    Nothing for a booking that was not paid, and nothing twice.
+    The caller moved the booking, and holds the mentor's calendar.
     """
-    order = (
-        Order.objects.select_for_update()
-        .filter(purpose=PURPOSE, purpose_id=booking.pk, paid_at__isnull=False)
-        .first()
-    )
-    if order is None or amount_minor <= 0:
-        return
-    payment = order.payments.select_related("order").get(settles=True)
-    refunds.promise(payment, amount_minor, reason=reason, by=by, now=now)
-    whole = payment.refunded_minor == payment.amount_minor
+    for order in Order.objects.select_for_update().filter(purpose=PURPOSE, purpose_id=booking.pk):
+        if order.status in Order.PAYABLE:
+            orders.expire(order, now=now, why="the booking was cancelled")
+            later.do(CLOSE, order_id=order.pk)
+        elif order.status == Order.Status.PAID and part.amount_minor:
+            _give_part_back(booking, order, part, by=by, now=now)
+
+
+def _give_part_back(booking: Booking, order: Order, part: Part, *, by: int, now: datetime) -> None:
+    payment = order.payments.get(settles=True)
+    payment.order = order
+    refunds.promise(payment, part.amount_minor, reason=part.reason, by=by, now=now)
     booking.payment_status = (
-        Booking.PaymentStatus.REFUNDED if whole else Booking.PaymentStatus.PARTIALLY_REFUNDED
+        Booking.PaymentStatus.REFUNDED
+        if payment.refunded_minor == payment.amount_minor
+        else Booking.PaymentStatus.PARTIALLY_REFUNDED
     )
     booking.save(update_fields=["payment_status"])
 
 
-def call_off(booking: Booking, *, why: str, now: datetime) -> None:
-    """The booking ends unpaid: its order is no longer payable, and money that comes is late."""
-    for order in Order.objects.select_for_update().filter(
-        purpose=PURPOSE, purpose_id=booking.pk, status__in=Order.PAYABLE
-    ):
-        orders.expire(order, now=now, why=why)
-        later.do(CLOSE, order_id=order.pk)
-
-
 def _held(order_id: int) -> tuple[Order, Session, Booking]:
-    """The order and what it is for, read after the mentor's calendar and the row are locked."""
-    mentor_id = Order.objects.values_list("mentor_id", flat=True).get(pk=order_id)
+    """The order and what it is for, read after the mentor's calendar and the rows are locked."""
+    mentor_id, booking_id = Order.objects.values_list("mentor_id", "purpose_id").get(pk=order_id)
     locks.hold(locks.MENTOR_CALENDAR, mentor_id)
-    order = orders.locked(order_id)
-    booking = Booking.objects.select_for_update().get(pk=order.purpose_id)
-    session = Session.objects.select_for_update().get(pk=booking.session_id)
+    session = Session.objects.select_for_update(of=("self",)).get(bookings=booking_id)
+    booking = Booking.objects.select_for_update().get(pk=booking_id)
     booking.session = session
-    return order, session, booking
+    return orders.locked(order_id), session, booking
 
 
 def _is_paid(booking: Booking) -> bool:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from openmentor.base import clock
 from openmentor.base.errors import Refusal
-from openmentor.booking import permits, quotes, sessions
+from openmentor.booking import permits, sessions
 from openmentor.web import readers, refusals, seen
 from openmentor.web.redirects import see_other
 
@@ -75,5 +75,5 @@ def _question(
         "reason_error": refusals.fault(refusal, "reason"),
     }
     if question == "cancel" and context["objection"] is None:
-        context["quote"] = quotes.cancelling(reference, by=reader, now=now)
+        context["quote"] = sessions.cancel_quote(reference, by=reader, now=now)
     return render(request, f"sessions/{question.replace('-', '_')}.html", context)

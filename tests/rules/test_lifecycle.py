@@ -34,6 +34,7 @@ SESSION_MOVES = {
     ("full", "completed"),
     ("full", "cancelled"),
     ("completed", "no_show"),
+    ("cancelled", "scheduled"),  # Late money for a time that is still free (SPEC §10).
 }
 BOOKING_MOVES = {
     ("held", "confirmed"),
@@ -43,6 +44,7 @@ BOOKING_MOVES = {
     ("confirmed", "no_show"),
     ("confirmed", "cancelled"),
     ("attended", "no_show"),
+    ("expired", "confirmed"),  # The same.
 }
 
 

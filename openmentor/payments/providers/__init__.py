@@ -19,6 +19,11 @@ def of(name: str) -> Provider:
     return provider
 
 
+def usual() -> str:
+    """The name of the provider that an order goes to unless the payer chooses another."""
+    return enabled()[0]
+
+
 def enabled() -> list[str]:
     """The names of the providers one can pay with, the usual one first."""
     return list(settings.PAYMENT_PROVIDERS)
