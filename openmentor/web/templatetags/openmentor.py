@@ -1,5 +1,6 @@
 """What the templates and components of OpenMentor can ask for; loaded everywhere."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
@@ -27,13 +28,16 @@ ROWS = "5"
 DJANGO_ROWS = "10"  # What Django gives every textarea: more than a phone's screen has.
 
 
+_SAID_BY_CSS = re.compile(r' (?:width|height|fill|stroke|stroke-\w+)="[^"]*"')
+
+
 @lru_cache(maxsize=512)
 def _drawn(name: str, classes: str, label: str) -> SafeString:
     spoken = {"role": "img", "aria_label": label} if label else {"aria_hidden": "true"}
-    drawing = lucide(
-        name, size=None, **{"class": f"shrink-0 {classes}", "focusable": "false"} | spoken
-    )
-    return mark_safe(drawing)  # noqa: S308 - drawn by lucide from a name
+    drawing = lucide(name, size=None, **{"class": f"icon {classes}", "focusable": "false"} | spoken)
+    opening, _, shapes = drawing.partition(">")
+    shapes = re.sub(r"\n *| (?=/>)", "", shapes)
+    return mark_safe(_SAID_BY_CSS.sub("", opening) + ">" + shapes)  # noqa: S308 - lucide's own
 
 
 @register.simple_tag
