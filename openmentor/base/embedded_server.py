@@ -14,6 +14,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import time
 from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -93,26 +94,12 @@ class Server:
         if self.is_answering():
             return
         self._create()
-        self._forget_dead()
         self._make_socket_folder()
         settings = SETTINGS | {"unix_socket_directories": str(self.socket_folder)}
         settings |= FAST_SETTINGS if fast else {}
         options = " ".join(f"-c {name}={shlex.quote(value)}" for name, value in settings.items())
-        log = str(self.folder / "log")
-        cluster = str(self.cluster)
-        self._run(
-            "pg_ctl",
-            "start",
-            "-w",
-            "-t",
-            "300",
-            "-o",
-            options,
-            "-D",
-            cluster,
-            "-l",
-            log,
-        )
+        # A killed server's own processes may take a moment to end.
+        self._launch(options, tries=20 if self._forget_dead() else 1)
         self._create_database()
 
     def stop(self) -> None:
@@ -131,19 +118,39 @@ class Server:
         self._run("initdb", f"--pgdata={fresh}", "--encoding=UTF8", *locale, *who)
         fresh.rename(self.cluster)
 
-    def _forget_dead(self) -> None:
-        """Remove the mark of a killed server: its process number may be another's by now."""
+    def _launch(self, options: str, *, tries: int) -> None:
+        """Run the server; returns when PostgreSQL has recovered, if it must, and is ready."""
+        where = ("-D", str(self.cluster), "-l", str(self.folder / "log"))
+        for left in reversed(range(tries)):
+            try:
+                self._run("pg_ctl", "start", "-w", "-t", "300", "-o", options, *where)
+            except DatabaseUnavailable:
+                if not left:
+                    raise
+                time.sleep(0.5)
+            else:
+                return
+
+    def _forget_dead(self) -> bool:
+        """Remove the marks of a server that was killed; whether there was one.
+
+        PostgreSQL would take a mark for a living server if its process number is another's by
+        now, or nobody has reaped the process. A shared memory block still guards the cluster.
+        """
         import psutil  # noqa: PLC0415 - slow, and seldom needed
 
         mark = self.cluster / "postmaster.pid"
         if not mark.exists():
-            return
+            return False
         try:
             command = psutil.Process(int(mark.read_text().split()[0])).cmdline()
         except (psutil.Error, ValueError, IndexError):
             command = []
-        if str(self.cluster) not in command:
-            mark.unlink()
+        if str(self.cluster) in command:
+            return False
+        mark.unlink()
+        (self.socket_folder / f".s.PGSQL.{PORT}.lock").unlink(missing_ok=True)
+        return True
 
     def _make_socket_folder(self) -> None:
         folder = self.socket_folder
