@@ -92,6 +92,7 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache_entry",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},  # With Django's 300 a guesser could push limits out.
     }
 }
 

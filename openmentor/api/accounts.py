@@ -6,6 +6,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
+from pydantic import Field
 
 from openmentor.api.auth import access_token, caller, sign_in
 from openmentor.api.schema import Answer, Body, answer, nothing
@@ -17,11 +18,11 @@ router = Router(tags=["Accounts"], by_alias=True)
 
 
 class Registration(Body):
-    """A new account."""
+    """A new account. The verb judges every field, so that all that is wrong is told at once."""
 
-    name: str
-    email: str
-    password: str
+    name: str = Field(json_schema_extra={"minLength": 1, "maxLength": people.LONGEST_NAME})
+    email: str = Field(json_schema_extra={"format": "email", "maxLength": people.LONGEST_ADDRESS})
+    password: str = Field(json_schema_extra={"minLength": 10, "maxLength": people.LONGEST_PASSWORD})
     timezone: str = ""
 
 

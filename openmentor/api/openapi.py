@@ -26,7 +26,7 @@ _REFUSALS = {
 _ALWAYS = {"404", "422", "429"}
 _WITH_A_BODY = {"400", "413", "415"}
 _WITH_A_CALLER = {"401", "403"}
-_WHEN_IT_WRITES = {"409", "410"}
+_WHEN_IT_WRITES = {"401", "409", "410"}
 
 _PROBLEM: dict[str, Any] = {
     "title": "Problem",

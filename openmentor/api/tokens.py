@@ -5,6 +5,7 @@ from typing import Self
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
+from pydantic import Field
 
 from openmentor.api.auth import caller, sign_in
 from openmentor.api.pages import Page, Paging, page
@@ -19,8 +20,10 @@ router = Router(tags=["Access tokens"], by_alias=True, auth=sign_in)
 class NewToken(Body):
     """What a token is for (`name`), what it may do (`read`, `write`) and until when."""
 
-    name: str
-    scopes: list[str]
+    name: str = Field(json_schema_extra={"minLength": 1, "maxLength": tokens.LONGEST_NAME})
+    scopes: list[str] = Field(
+        json_schema_extra={"minItems": 1, "items": {"enum": list(AccessToken.Scope.values)}}
+    )
     expires_at: Instant | None = None
 
 

@@ -57,6 +57,8 @@ def spend(action: str, *, who: str, now: datetime) -> None:
 
 
 def forget_old(*, now: datetime) -> int:
-    """Delete the counts whose time is over; how many."""
+    """Delete the counts whose time is over, ours and those that allauth keeps; how many."""
     deleted, _ = Tries.objects.filter(ends_at__lte=now).delete()
-    return deleted
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM cache_entry WHERE expires <= %s", [now])
+        return deleted + cursor.rowcount

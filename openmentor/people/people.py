@@ -5,13 +5,14 @@ from datetime import datetime
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
 from openmentor.base import events
 from openmentor.base.errors import Invalid, refusing
-from openmentor.people import sign_ins, tokens, zones
+from openmentor.people import limits, sign_ins, tokens, zones
 from openmentor.people.models import Person
 from openmentor.people.refusals import AddressTaken, EmailNotVerified
 
@@ -76,6 +77,13 @@ def deactivate(person: Person, *, by: Person, now: datetime) -> None:
     sign_ins.end_all(person, now=now)
     tokens.revoke_all(person, now=now)
     _record("person.deactivated", person, by=by, at=now)
+
+
+def forget_old(*, now: datetime) -> None:
+    """Forget sign-ins, browsers and counts of tries whose time is over."""
+    sign_ins.forget_old(now=now)
+    limits.forget_old(now=now)
+    Session.objects.filter(expire_date__lte=now).delete()
 
 
 def has_verified_address(person: Person) -> bool:

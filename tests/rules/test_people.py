@@ -1,17 +1,18 @@
 """Accounts: opening one, keeping it up to date, closing it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth import authenticate
+from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 
 from openmentor.base import events
 from openmentor.base.errors import Invalid, constraint_of
-from openmentor.people import people
-from openmentor.people.models import Person
+from openmentor.people import people, sign_ins
+from openmentor.people.models import Person, SignIn
 from openmentor.people.refusals import AddressTaken, EmailNotVerified
 from tests import make
 
@@ -147,6 +148,17 @@ def test_deactivate_closes_the_account(tom: Person, staff: Person, now: datetime
     assert not tom.is_active
     assert authenticate(None, email=tom.email, password=make.PASSWORD) is None
     assert happened(tom) == [("person.deactivated", staff.pk)]
+
+
+def test_what_is_over_is_forgotten(tom: Person, now: datetime) -> None:
+    for session_key, days in (("old", 0), ("running", 1)):
+        expire_date = now + timedelta(days=days)
+        Session.objects.create(session_key=session_key, session_data="", expire_date=expire_date)
+    sign_ins.begin(tom, device="old", now=now - timedelta(days=31))
+    sign_ins.begin(tom, device="running", now=now)
+    people.forget_old(now=now)
+    assert [session.session_key for session in Session.objects.all()] == ["running"]
+    assert [sign_in.device for sign_in in SignIn.objects.all()] == ["running"]
 
 
 def test_who_has_not_verified_the_address_may_not_book(settings: Any) -> None:
