@@ -5,8 +5,10 @@ The payer's money moves at the provider's own checkout, for an order that `creat
 with the same key until its outcome is known: the provider pays a key back once.
 
 Every call either answers, or raises `Unclear` (nobody knows whether it happened: ask `fetch` or
-repeat it later with the same key), or raises `Declined` (it certainly did not happen).
-Amounts are minor units. Nothing here touches our database.
+repeat it later with the same key), or raises `Declined` (it certainly did not happen). Calls that
+only read raise `Unclear` for every trouble: not being told of a refund does not prove there is none.
+Amounts are our minor units; where a provider counts otherwise, its adapter converts. Nothing here
+touches our database.
 """
 
 from collections.abc import Mapping
@@ -29,7 +31,11 @@ class Forged(Exception):  # noqa: N818 - a verdict
 
 
 class Outcome(StrEnum):
-    """What became of one payment attempt or one refund."""
+    """What became of one payment attempt or one refund.
+
+    A payment is `refunded` when all of it went back: there is no money to give anything for.
+    A payment goes forward only, but a failed one may still be captured. A refund may fail after all.
+    """
 
     PENDING = "pending"
     CAPTURED = "captured"
@@ -53,7 +59,11 @@ class OrderToPay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checkout:
-    """What the provider made: its own id of the order, and what the payer's browser needs."""
+    """What the provider made: its own id of the order, and what the payer's browser needs.
+
+    That is `url` to go to (stripe); `script` to load and `options` for its checkout (razorpay); or
+    the `outcomes` to choose from (mock).
+    """
 
     provider_order_id: str
     browser: dict[str, Any] = field(default_factory=dict)
@@ -61,7 +71,10 @@ class Checkout:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentReport:
-    """One payment attempt as the provider sees it; `reason` says why a failed one failed."""
+    """One payment attempt as the provider sees it; `reason` says why a failed one failed.
+
+    Its id is empty where nobody has tried to pay yet (then it is pending, or closed unpaid).
+    """
 
     provider_order_id: str
     provider_payment_id: str
@@ -127,4 +140,4 @@ class Provider(Protocol):
         """Pay back a part or all of a captured payment, once for each key."""
 
     def fetch_refunds(self, payment: PaymentReport) -> list[RefundReport]:
-        """Every refund that the provider knows for this payment."""
+        """Every refund of this payment that was made with a key of ours."""
