@@ -64,7 +64,7 @@ class Asked(Params):
     )
 
 
-class Slot(Answer):
+class FreeTime(Answer):
     """A free time."""
 
     start: datetime
@@ -76,7 +76,7 @@ class FreeTimes(Answer):
 
     mentor_id: str
     timezone: str
-    slots: list[Slot]
+    slots: list[FreeTime]
     group_sessions: list[SessionAnswer]
 
 
