@@ -15,6 +15,7 @@ from openmentor.api import (
     my_schedule,
     openapi,
     problem,
+    session_payments,
     session_types,
     sessions,
     slots,
@@ -39,10 +40,11 @@ class Api(NinjaAPI):
                 pattern.callback = unknown if is_root else guarded(pattern.callback)
         return [*patterns, re_path("", unknown)]
 
-    def get_openapi_schema(self, **kwargs: Any) -> Any:
+    def get_openapi_schema(self, **path: Any) -> Any:
         """What callers and the documentation read; made once."""
         if not hasattr(self, "_description"):
-            self._description = openapi.completed(super().get_openapi_schema(**kwargs))
+            root = path.get("path_prefix") or self.get_root_path({})
+            self._description = openapi.completed(openapi.Description(self, root))
         return self._description
 
     def get_openapi_operation_id(self, operation: Any) -> str:
@@ -110,6 +112,7 @@ RESOURCES = {
     "/mentors/{mentor_id}/availability": slots.router,
     "/session-types": session_types.router,
     "/sessions": sessions.router,
+    "/session-payments": session_payments.router,
 }
 for prefix, router in RESOURCES.items():
     api.add_router(prefix, router)

@@ -166,7 +166,7 @@ def _paid(session: Session, place: Booking | None) -> dict[str, Any]:
     return {
         "payment_status": place.payment_status if place else ("pending" if amount else "free"),
         "payment_mode": place.payment_mode if place else Booking.PaymentMode.NONE.value,
-        "payment_id": None,
+        "payment_id": (place.payment_reference or None) if place else None,
         "amount": amount,
         "currency": session.currency,
         "amount_display": money.display(amount, session.currency),

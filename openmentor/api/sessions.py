@@ -10,10 +10,11 @@ from openmentor.api import session_lists, wall_clock
 from openmentor.api.auth import caller
 from openmentor.api.idempotent import once
 from openmentor.api.schema import Answer, Body, ClockTime, Day, Instant, answer
+from openmentor.api.session_payments import ToPay
 from openmentor.api.session_shapes import SessionAnswer
 from openmentor.base import clock, money
 from openmentor.base.errors import Invalid
-from openmentor.booking import bookings, sessions
+from openmentor.booking import bookings, sessions, settlement
 from openmentor.booking.models import Session
 from openmentor.booking.refusals import NoPackSession
 from openmentor.mentors import mentors
@@ -46,10 +47,11 @@ class NewBooking(Body):
 
 
 class Booked(Answer):
-    """The new session."""
+    """The new session, and what is still to pay for it."""
 
     session: SessionAnswer
     requires_payment: bool
+    payment: ToPay | None
 
 
 class Cancellation(Body):
@@ -95,7 +97,12 @@ def _booked(mentee: Person, wanted: NewBooking, now: datetime) -> Booked:
         now=now,
     )
     told = SessionAnswer.of(sessions.find(session.reference, for_=mentee), reader=mentee, now=now)
-    return Booked(session=told, requires_payment=False)
+    order = settlement.open_order_of(session) if session.price_minor else None
+    return Booked(
+        session=told,
+        requires_payment=order is not None,
+        payment=ToPay.of(order) if order else None,
+    )
 
 
 def _start(wanted: NewBooking, mentee: Person) -> datetime:

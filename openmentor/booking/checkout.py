@@ -10,7 +10,8 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
-from openmentor.base.errors import NotFound
+from openmentor.base import references
+from openmentor.base.errors import Invalid, NotFound
 from openmentor.booking import sessions, settlement
 from openmentor.booking.models import Booking, Session
 from openmentor.booking.refusals import (
@@ -79,21 +80,49 @@ def begin(
 
 
 def verify(
-    reference: str, *, payer: Person, returned: Mapping[str, str], now: datetime
+    reference: str,
+    *,
+    payer: Person,
+    returned: Mapping[str, str],
+    provider: str = "",
+    session: str = "",
+    now: datetime,
 ) -> Payment | None:
     """Judge what the payer's browser brought back from the checkout of this order.
 
+    `provider` and `session` are what the caller believes the order to be for, if said.
     Gives the payment that settled the order, also when it was settled before; None while the
     provider does not know yet ("checking"). Refuses `not_found`, `payment_not_verified` (forged,
     or the try failed: the order stays payable) and `payment_unavailable`.
     """
     order = orders.find(reference, payer=payer)
+    _demand_meant(order, provider=provider, session=session)
     if order.paid_at is None:
         report = _verified(order, returned)
         take(order, report, now=now)
         if report.outcome is Outcome.FAILED:
             raise PaymentNotVerified(report.reason)
     return Payment.objects.filter(order=order, settles=True).first()
+
+
+def session_of(reference: str, *, payer: Person) -> Session | None:
+    """The session that an order is for, with both sides loaded; None if it is for no session."""
+    order = orders.find(reference, payer=payer)
+    if order.purpose != settlement.PURPOSE:
+        return None
+    booking = Booking.objects.select_related("session").get(pk=order.purpose_id)
+    return sessions.find(booking.session.reference, for_=payer)
+
+
+def _demand_meant(order: Order, *, provider: str, session: str) -> None:
+    if provider and provider != order.provider:
+        raise PaymentNotVerified(f"This order is paid with {order.provider}.")
+    meant = references.normalised(session, "SESSION")
+    if (
+        session
+        and not Booking.objects.filter(pk=order.purpose_id, session__reference=meant).exists()
+    ):
+        raise Invalid.field("session_id", "This order is for another session.")
 
 
 def _verified(order: Order, returned: Mapping[str, str]) -> PaymentReport:
@@ -118,6 +147,8 @@ def hear(provider: str, *, headers: Mapping[str, str], body: bytes, now: datetim
 
     Refuses whatever is not the provider's own word (`message_forged`), changing nothing.
     """
+    if provider not in providers.enabled():
+        raise NotFound("There is nothing at this address.")
     try:
         message = providers.of(provider).read_webhook(headers, body, now=now)
     except Forged as forged:

@@ -180,6 +180,7 @@ class Booking(models.Model):
         max_length=20, choices=PaymentStatus, default=PaymentStatus.FREE
     )
     payment_mode = models.CharField(max_length=10, choices=PaymentMode, default=PaymentMode.NONE)
+    payment_reference = models.CharField(max_length=20, blank=True, help_text="what settled it")
     amount_minor = models.BigIntegerField(default=0)
     currency = models.CharField(max_length=3)
     refund_policy = models.CharField(max_length=10, choices=Mentor.RefundPolicy)
@@ -211,6 +212,12 @@ class Booking(models.Model):
             models.CheckConstraint(
                 condition=Q(amount_minor__gt=0) | Q(payment_status="free"),
                 name="booking_without_price_is_free",
+            ),
+            models.CheckConstraint(
+                condition=~Q(payment_reference="")
+                | ~Q(payment_status__in=("paid", "refunded", "partially_refunded"))
+                | Q(payment_mode="pack"),
+                name="booking_paid_names_its_payment",
             ),
             models.CheckConstraint(
                 condition=Q(hold_until__isnull=False) | ~Q(status="held"),

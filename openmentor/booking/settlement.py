@@ -21,6 +21,7 @@ from openmentor.booking.refusals import TimeTaken, YouAreBusy
 from openmentor.payments import ledger, orders, providers, refunds
 from openmentor.payments.models import Order, Payment, Refund
 from openmentor.payments.providers.interface import PaymentReport
+from openmentor.people.models import Person
 
 PURPOSE = "booking"
 HOLD = timedelta(minutes=15)
@@ -43,6 +44,24 @@ def open_order(booking: Booking, *, provider: str, now: datetime) -> Order:
         provider=provider,
         expires_at=booking.hold_until,
         now=now,
+    )
+
+
+def open_order_of(session: Session) -> Order | None:
+    """The order of a one-on-one session that can still be paid, if there is one."""
+    places = session.bookings.filter(status=Booking.Status.HELD)
+    return Order.objects.filter(
+        purpose=PURPOSE, purpose_id__in=places.values("pk"), status__in=Order.PAYABLE
+    ).first()
+
+
+def orders_of(session: Session, payer: Person) -> list[Order]:
+    """The orders of this payer's place in a session, the newest first."""
+    places = session.bookings.filter(mentee=payer)
+    return list(
+        Order.objects.filter(purpose=PURPOSE, purpose_id__in=places.values("pk"))
+        .order_by("-pk")
+        .prefetch_related("payments__refunds")
     )
 
 
@@ -82,7 +101,7 @@ def settle(order_id: int, report: PaymentReport, *, now: datetime) -> Payment | 
         _give_back(payment, Refund.Reason.WRONG_AMOUNT, now=now)
     elif order.paid_at is not None or _is_paid(booking):
         _give_back(payment, Refund.Reason.DUPLICATE, now=now)
-    elif _confirm(session, booking, order, now=now):
+    elif _confirm(session, booking, payment, now=now):
         orders.settle(order, payment, now=now)
     else:
         _give_back(payment, Refund.Reason.LATE, now=now)
@@ -166,7 +185,7 @@ def _is_paid(booking: Booking) -> bool:
     }
 
 
-def _confirm(session: Session, booking: Booking, order: Order, *, now: datetime) -> bool:
+def _confirm(session: Session, booking: Booking, payment: Payment, *, now: datetime) -> bool:
     """Confirm a held booking, or one whose hold ended while its time is still free."""
     if not BOOKING.allows(booking.status, Booking.Status.CONFIRMED):
         return False
@@ -177,14 +196,15 @@ def _confirm(session: Session, booking: Booking, order: Order, *, now: datetime)
             if booking.status == Booking.Status.EXPIRED:
                 _revive(session, now=now)
             booking.payment_status = Booking.PaymentStatus.PAID
-            booking.payment_mode = order.provider
+            booking.payment_mode = payment.provider
+            booking.payment_reference = payment.reference
             booking.hold_until = None
             BOOKING.move(
                 booking,
                 Booking.Status.CONFIRMED,
                 by=None,
                 at=now,
-                also=["payment_status", "payment_mode", "hold_until"],
+                also=["payment_status", "payment_mode", "payment_reference", "hold_until"],
             )
     except (TimeTaken, YouAreBusy):
         return False

@@ -3,7 +3,9 @@
 from procrastinate.contrib.django import app
 
 from openmentor.base import clock, idempotency
-from openmentor.booking import sessions
+from openmentor.booking import checkout, sessions, settlement
+from openmentor.payments import refunds
+from openmentor.people import people
 
 QUEUE_KEPT_HOURS = 72
 
@@ -20,9 +22,45 @@ def forget_old_answers(timestamp: int) -> None:  # noqa: ARG001 - when the timet
     idempotency.forget_old(now=clock.now())
 
 
+@app.task(name="forget_old_sign_ins", queueing_lock="forget_old_sign_ins")
+def forget_old_sign_ins(timestamp: int) -> None:  # noqa: ARG001 - when the timetable meant it
+    """Sign-ins and counts of tries are forgotten when their time is over."""
+    people.forget_old(now=clock.now())
+
+
 @app.task(name="tidy_the_queue", queueing_lock="tidy_the_queue")
 async def tidy_the_queue(timestamp: int) -> None:  # noqa: ARG001 - when the timetable meant it
     """Finished jobs are forgotten; those of a worker that died are tried again."""
     await app.job_manager.delete_old_jobs(nb_hours=QUEUE_KEPT_HOURS)
     for job in await app.job_manager.get_stalled_jobs():
         await app.job_manager.retry_job(job)
+
+
+@app.task(name="expire_holds", queueing_lock="expire_holds")
+def expire_holds(timestamp: int) -> None:  # noqa: ARG001 - when the timetable meant it
+    """Times that were held and not paid are free again."""
+    settlement.expire_due(now=clock.now())
+
+
+@app.task(name="reconcile_orders", queueing_lock="reconcile_orders")
+def reconcile_orders(timestamp: int) -> None:  # noqa: ARG001 - when the timetable meant it
+    """The providers are asked about orders whose end we have not heard."""
+    checkout.reconcile_due(now=clock.now())
+
+
+@app.task(name="carry_out_due_refunds", queueing_lock="carry_out_due_refunds")
+def carry_out_due_refunds(timestamp: int) -> None:  # noqa: ARG001 - when the timetable meant it
+    """Refunds whose outcome is not final are read, or tried again."""
+    refunds.carry_out_due(now=clock.now())
+
+
+@app.task(name=refunds.TASK)
+def carry_out_refund(refund_id: int) -> None:
+    """A refund that was just promised is paid back."""
+    refunds.carry_out(refund_id, now=clock.now())
+
+
+@app.task(name=settlement.CLOSE)
+def close_order(order_id: int) -> None:
+    """The provider takes no more money for an order that is over."""
+    checkout.close(order_id)

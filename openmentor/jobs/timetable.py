@@ -8,7 +8,11 @@ from openmentor.jobs import tasks
 
 TIMETABLE: tuple[tuple[str, Any], ...] = (
     ("* * * * *", tasks.complete_overdue_sessions),
+    ("* * * * *", tasks.expire_holds),
+    ("* * * * *", tasks.carry_out_due_refunds),
+    ("*/5 * * * *", tasks.reconcile_orders),
     ("17 3 * * *", tasks.forget_old_answers),
+    ("37 * * * *", tasks.forget_old_sign_ins),
     ("*/10 * * * *", tasks.tidy_the_queue),
 )
 

@@ -60,6 +60,7 @@ def test_a_free_time_is_booked_at_once(
     session = Session.objects.get()
     assert answer.json() == {
         "requiresPayment": False,
+        "payment": None,
         "session": {
             "id": session.reference,
             "sessionMode": "one-on-one",

@@ -68,13 +68,16 @@ BREACHES = {
     ),
     "booking_place_is_sold_once": (
         "INSERT INTO booking_booking (reference, session_id, mentee_id, status, starts_at, ends_at,"
-        " place, payment_status, payment_mode, amount_minor, currency, refund_policy, notes)"
+        " place, payment_status, payment_mode, payment_reference, amount_minor, currency,"
+        " refund_policy, notes)"
         " SELECT 'BOOKING-00000000', session_id, %(zoe)s, status, starts_at, ends_at,"
-        " place, payment_status, payment_mode, amount_minor, currency, refund_policy, notes"
+        " place, payment_status, payment_mode, payment_reference, amount_minor, currency,"
+        " refund_policy, notes"
         " FROM booking_booking WHERE id = %(booking)s"
     ),
     "booking_keeps_its_sessions_time": BOOKING.format("ends_at = ends_at + interval '1 minute'"),
-    "booking_without_price_is_free": BOOKING.format("payment_status = 'paid'"),
+    "booking_without_price_is_free": BOOKING.format("payment_status = 'failed'"),
+    "booking_paid_names_its_payment": BOOKING.format("payment_status = 'paid', amount_minor = 1"),
     "booking_held_has_an_end": BOOKING.format("status = 'held'"),
 }
 NO_BREACH = {"session_time_to_refer_to"}
