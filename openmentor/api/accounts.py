@@ -40,7 +40,7 @@ class RefreshToken(Body):
     refresh_token: str
 
 
-class ProfileChanges(Body):
+class MyChanges(Body):
     """What of the profile is to change."""
 
     name: str | None = None
@@ -123,7 +123,7 @@ def me(request: HttpRequest) -> HttpResponse:
 
 
 @router.patch("/me", response=Me)
-def change_me(request: HttpRequest, changes: ProfileChanges) -> HttpResponse:
+def change_me(request: HttpRequest, changes: MyChanges) -> HttpResponse:
     """Change one's own name, time zone or language."""
     return answer(Me.of(people.update_profile(caller(request), **changes.given())))
 

@@ -20,7 +20,7 @@ router = Router(tags=["Mentors"], by_alias=True)
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-class Slot(Body):
+class Range(Body):
     """A range on the wall clock, `HH:MM`; an end before its start is on the next day."""
 
     start: str
@@ -35,7 +35,7 @@ class WeekdayHours(Body):
     """One weekday and its ranges."""
 
     day: int = Field(description="0 is Monday, 6 is Sunday; the English name works too.")
-    slots: list[Slot]
+    slots: list[Range]
 
     @field_validator("day", mode="before")
     @classmethod
@@ -49,7 +49,7 @@ class DateHours(Body):
 
     on: Day = Field(alias="date")
     blocked: bool = False
-    slots: list[Slot] = Field([])
+    slots: list[Range] = Field([])
     start: str | None = None
     end: str | None = None
 

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from ninja.errors import ConfigError
+from ninja.openapi.schema import OpenAPISchema
+
 from openmentor.api.problem import PROBLEM
 
 INTRODUCTION = """\
@@ -56,6 +59,16 @@ _KEY: dict[str, Any] = {
     "description": "Any text of your choice; a repeated call under it is done once.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[ -~]+$"},
 }
+
+
+class Description(OpenAPISchema):
+    """Ninja's description, which would let one shape silently take the name of another."""
+
+    def add_schema_definitions(self, definitions: dict[str, Any]) -> None:
+        """Keep the shapes by name; two that differ cannot share one."""
+        for name, shape in definitions.items():
+            if self.schemas.setdefault(name, shape) != shape:
+                raise ConfigError(f"Two different shapes are called {name}.")
 
 
 def completed(description: Any) -> Any:

@@ -61,4 +61,4 @@ def forget_old(*, now: datetime) -> int:
     deleted, _ = Tries.objects.filter(ends_at__lte=now).delete()
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM cache_entry WHERE expires <= %s", [now])
-        return deleted + cursor.rowcount
+        return int(deleted + cursor.rowcount)
