@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from ninja.errors import ConfigError
 
+from openmentor.api import openapi
 from openmentor.api.root import api
 
 DESCRIPTION: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema()))
@@ -68,3 +70,11 @@ def test_a_second_reading_is_the_same() -> None:
 @pytest.mark.parametrize("path", ["/api/docs", "/api/openapi.json"])
 def test_the_documentation_is_for_everyone(path: str, db: None) -> None:
     assert Client().get(path).status_code == 200
+
+
+def test_two_shapes_cannot_share_a_name() -> None:
+    description = openapi.Description(api, "api/")
+    description.add_schema_definitions({"New": {"type": "object"}})
+    description.add_schema_definitions({"New": {"type": "object"}})
+    with pytest.raises(ConfigError):
+        description.add_schema_definitions({"New": {"type": "string"}})
