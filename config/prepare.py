@@ -7,7 +7,7 @@ from pathlib import Path
 import django
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -19,7 +19,7 @@ def prepare() -> None:
         print("Preparing the database (once).", flush=True)
         call_command("migrate", verbosity=0)
     collect_static()
-    if settings.DEMO and "demo" in get_commands():
+    if settings.DEMO:
         call_command("demo")
 
 
