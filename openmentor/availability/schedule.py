@@ -100,10 +100,10 @@ def set_dates(
 
 
 @transaction.atomic
-def clear_date(mentor_id: int, *, on: date, by: Person, now: datetime) -> Schedule:
-    """The date has its weekday's hours again."""
+def clear_dates(mentor_id: int, *, first: date, last: date, by: Person, now: datetime) -> Schedule:
+    """The dates from `first` to `last` have their weekdays' hours again."""
     known = read(mentors.held(mentor_id, by=by))
-    dates = [each for each in known.overrides if each.on != on]
+    dates = [each for each in known.overrides if not first <= each.on <= last]
     return _with_dates(mentor_id, known, dates, by=by, now=now)
 
 

@@ -89,8 +89,10 @@ def update(
 
 
 @transaction.atomic
-def delete(session_type_id: int, *, by: Person, now: datetime) -> None:
+def delete(session_type_id: int, *, by: Person, now: datetime) -> bool:
     """Gone; or, once something points at it, only inactive, so that history keeps its name.
+
+    Gives back whether it is gone.
 
     What points at it is known to the floors above, not here: deleting is tried, and the foreign
     keys that protect it answer. Bookings wait for the same lock, so none slips in between.
@@ -101,9 +103,10 @@ def delete(session_type_id: int, *, by: Person, now: datetime) -> None:
         session_type.delete()
     except ProtectedError:
         update(key, by=by, now=now, is_active=False)
-    else:
-        session_type.pk = key
-        _record("session_type.deleted", session_type, by=by, now=now)
+        return False
+    session_type.pk = key
+    _record("session_type.deleted", session_type, by=by, now=now)
+    return True
 
 
 def _held(session_type_id: int, *, by: Person) -> SessionType:

@@ -23,6 +23,7 @@ urlpatterns = [
     path("mentors", directory.show, name="mentors"),
     path("mentors/<str:handle>", profile.show, name="mentor_page"),
     path("mentors/<str:handle>/book", booking.book, name="book"),
+    path("", include("openmentor.web.mentor_house.urls")),
     path("my-sessions", my_sessions.show, name="my_sessions"),
     path("sessions/<str:reference>.ics", sessions.calendar_file, name="session_file"),
     path("sessions/<str:reference>", sessions.show, name="session"),

@@ -162,7 +162,7 @@ def test_a_date_gets_other_hours_and_back(mentor: Mentor) -> None:
     assert read.overrides == [Date(CHRISTMAS, [EVENING]), Date(BOXING_DAY, [])]
     read = schedule.set_dates(mentor.pk, first=CHRISTMAS, last=CHRISTMAS, slots=[], **how)
     assert read.overrides == [Date(CHRISTMAS, []), Date(BOXING_DAY, [])]
-    read = schedule.clear_date(mentor.pk, on=CHRISTMAS, **how)
+    read = schedule.clear_dates(mentor.pk, first=CHRISTMAS, last=CHRISTMAS, **how)
     assert read.overrides == [Date(BOXING_DAY, [])]
     assert read.weekly == [Day(4, [MORNING])]
 
@@ -192,4 +192,4 @@ def test_another_week_keeps_the_dates(mentor: Mentor) -> None:
 def test_a_stranger_changes_no_hours(mentor: Mentor) -> None:
     zoe = Person.objects.create_user("zoe@example.com", name="Zoe")
     with pytest.raises(NotFound):
-        schedule.clear_date(mentor.pk, on=CHRISTMAS, by=zoe, now=NOW)
+        schedule.clear_dates(mentor.pk, first=CHRISTMAS, last=CHRISTMAS, by=zoe, now=NOW)

@@ -85,7 +85,7 @@ def test_changes_are_kept_and_told(mentor: Mentor) -> None:
 
 def test_an_unused_one_is_deleted(mentor: Mentor) -> None:
     made = offered(mentor)
-    session_types.delete(made.pk, by=mentor.person, now=NOW)
+    assert session_types.delete(made.pk, by=mentor.person, now=NOW)
     assert not SessionType.objects.exists()
     assert events.history("session_type", made.pk)[-1].name == "session_type.deleted"
 
@@ -104,7 +104,7 @@ def test_a_used_one_is_only_switched_off(mentor: Mentor) -> None:
         timezone="UTC",
         currency="INR",
     )
-    session_types.delete(made.pk, by=mentor.person, now=NOW)
+    assert not session_types.delete(made.pk, by=mentor.person, now=NOW)
     made.refresh_from_db()
     assert made.is_active is False
 

@@ -1,0 +1,1 @@
+"""The mentor's house: becoming a mentor, hours, session types, settings."""
