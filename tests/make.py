@@ -98,13 +98,14 @@ def session_type(
 def booked(with_: Mentor, mentee: Person, *, starts_at: datetime, now: datetime) -> Session:
     """A session booked as a mentee books it: the mentor's first session type, by the verb."""
     offered = SessionType.objects.filter(mentor=with_, price_minor=0)[0]
-    return bookings.book(
+    booking = bookings.book(
         mentee,
         handle=with_.handle,
         session_type=offered.reference,
         starts_at=starts_at,
         now=now,
     )
+    return booking.session
 
 
 def session(

@@ -82,22 +82,9 @@ class SessionAnswer(Answer):
         """The session as `reader` may see it; both sides are loaded. A stranger: `not_found`."""
         side = permits.side_of(session, reader)
         places = list(session.bookings.all())
-        mine = permits.booking_of(session, reader) if side is Side.MENTEE else None
-        return cls.told(session, side=side, places=places, mine=mine, now=now)
-
-    @classmethod
-    def told(
-        cls,
-        session: Session,
-        *,
-        side: Side,
-        places: list[Booking],
-        mine: Booking | None,
-        now: datetime,
-    ) -> Self:
-        """The session to somebody on this side, whose own place, if any, is `mine`."""
-        is_group = session.mode == Session.Mode.GROUP
-        about = mine if is_group or mine else max(places, key=_age, default=None)
+        about = permits.booking_of(session, reader) if side is Side.MENTEE else _newest(places)
+        if session.mode == Session.Mode.GROUP and side is not Side.MENTEE:
+            about = None
         return cls(
             **_what(session),
             **_when(session),
@@ -154,7 +141,7 @@ def _who(session: Session, places: list[Booking], *, side: Side) -> dict[str, An
                 _somebody(place.mentee) for place in places if _has_place(place)
             ]
         return shown
-    newest = max(places, key=_age, default=None)
+    newest = _newest(places)
     mentee = newest.mentee if newest else session.requested_by
     shown["mentee"] = _somebody(mentee) if mentee else None
     return shown
@@ -183,5 +170,5 @@ def _has_place(place: Booking) -> bool:
     return place.status in Booking.HAVING_A_PLACE
 
 
-def _age(place: Booking) -> int:
-    return place.pk
+def _newest(places: list[Booking]) -> Booking | None:
+    return max(places, key=lambda place: place.pk, default=None)

@@ -88,7 +88,7 @@ def _booked(mentee: Person, wanted: NewBooking, now: datetime) -> Booked:
     starts_at = _start(wanted, mentee)
     if wanted.asks_for_pack:
         raise NoPackSession
-    session = bookings.book(
+    booking = bookings.book(
         mentee,
         handle=wanted.mentor_id,
         session_type=wanted.session_type_id or "",
@@ -96,10 +96,9 @@ def _booked(mentee: Person, wanted: NewBooking, now: datetime) -> Booked:
         notes=wanted.notes or "",
         now=now,
     )
-    told = SessionAnswer.of(sessions.find(session.reference, for_=mentee), reader=mentee, now=now)
-    order = settlement.open_order_of(session) if session.price_minor else None
+    order = settlement.open_order_of(booking.session) if booking.amount_minor else None
     return Booked(
-        session=told,
+        session=SessionAnswer.of(booking.session, reader=mentee, now=now),
         requires_payment=order is not None,
         payment=ToPay.of(order) if order else None,
     )

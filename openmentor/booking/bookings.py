@@ -1,6 +1,7 @@
 """Booking a time with a mentor (SPEC §5)."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -37,10 +38,10 @@ def book(
     starts_at: datetime,
     notes: str = "",
     now: datetime,
-) -> Session:
-    """Book a free time with a mentor at once; the session comes back scheduled.
+) -> Booking:
+    """Book a free time with a mentor at once: the mentee's place in a new, scheduled session.
 
-    If it has a price, its booking is held for 15 minutes with an order to pay, else confirmed.
+    If it has a price, the place is held for 15 minutes with an order to pay, else confirmed.
     `handle` names the mentor, `session_type` is a reference. Refuses, in this order: `invalid`
     notes, `email_not_verified`, `not_found`, `own_profile`, `mentor_unavailable`,
     `session_type_unavailable`, `too_soon`, `too_far`, `not_offered`, `daily_limit`, `time_taken`
@@ -71,7 +72,7 @@ def _book(
     starts_at: datetime,
     notes: str,
     now: datetime,
-) -> Session:
+) -> Booking:
     mentor_id = calendars.hold(handle)
     locks.hold(locks.PERSON_CALENDAR, mentee.pk)
     diary = diaries.read(
@@ -84,11 +85,12 @@ def _book(
     with refusing(LAWS):
         session = _write_session(diary, offer, starts_at=starts_at, ends_at=ends_at, now=now)
         booking = _write_booking(session, mentee, diary, offer, notes=notes)
+    _load(session, [booking])
     SESSION.begin(session, by=mentee.pk, at=now)
     BOOKING.begin(booking, by=mentee.pk, at=now)
     if booking.amount_minor:
         settlement.open_order(booking, provider=providers.usual(), now=now)
-    return session
+    return booking
 
 
 def _bookable_offer(diary: Diary, mentee: Person) -> Offer:
@@ -111,7 +113,7 @@ def _write_session(
     return Session.objects.create(
         origin=Session.Origin.SLOT,
         status=Session.Status.SCHEDULED,
-        mentor_id=diary.mentor_id,
+        mentor=diary.mentor,
         session_type_id=offer.id,
         title=offer.title,
         starts_at=starts_at,
@@ -149,3 +151,10 @@ def _write_booking(
         notes=notes,
         created_at=session.created_at,
     )
+
+
+def _load(session: Session, bookings: list[Booking]) -> None:
+    """Let the session know its bookings without asking, as if they had been prefetched."""
+    known: Any = session.bookings.all()
+    known._result_cache = bookings  # noqa: SLF001 - what Django's own prefetching does
+    vars(session)["_prefetched_objects_cache"] = {"bookings": known}

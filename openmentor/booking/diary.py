@@ -21,6 +21,8 @@ from openmentor.availability.hours import (
 )
 from openmentor.availability.spans import Instant, Span
 from openmentor.base.errors import NotFound
+from openmentor.mentors.models import Mentor
+from openmentor.people.models import Person
 
 _AROUND = timedelta(days=9)
 """Read this much more on both sides: a whole week for its limit, and the longest session."""
@@ -47,7 +49,8 @@ SELECT m.id, m.person_id, m.handle, m.status,
                FROM booking_session s
               WHERE s.mentor_id = m.id AND s.starts_at BETWEEN %(since)s AND %(until)s
                 AND (s.takes_time OR s.status IN ('completed', 'no_show'))
-                AND s.id IS DISTINCT FROM %(besides)s)
+                AND s.id IS DISTINCT FROM %(besides)s),
+       p.name
   FROM mentors_mentor m
   JOIN people_person p ON p.id = m.person_id
   LEFT JOIN mentors_sessiontype t ON t.mentor_id = m.id AND t.reference = %(session_type)s
@@ -89,6 +92,7 @@ class Diary:
     mentor_id: int
     person_id: int
     handle: str
+    name: str
     status: str
     is_paused: bool
     zone: ZoneInfo
@@ -104,6 +108,17 @@ class Diary:
     counted: tuple[Instant, ...]
 
     @property
+    def mentor(self) -> Mentor:
+        """The mentor as far as the diary knows; what else is asked of it is read then."""
+        columns = {"id": self.mentor_id, "person_id": self.person_id, "handle": self.handle}
+        columns["timezone"] = self.zone.key
+        mentor = Mentor.from_db(connection.alias, list(columns), list(columns.values()))
+        mentor.person = Person.from_db(
+            connection.alias, ["id", "name"], [self.person_id, self.name]
+        )
+        return mentor
+
+    @property
     def is_bookable(self) -> bool:
         """Whether the mentor takes bookings at all at present."""
         return self.status == "approved" and not self.is_paused
@@ -114,6 +129,8 @@ class Diary:
 
     def full_spans(self) -> list[Span]:
         """The days and weeks in which the mentor's own limit is reached."""
+        if self.rules.max_per_day is None and self.rules.max_per_week is None:
+            return []
         dates = Counter(local_date(self.zone, start) for start in self.counted)
         spans: list[Span] = []
         if (most := self.rules.max_per_day) is not None:
@@ -193,11 +210,12 @@ def _read(
 
 
 def _diary(row: tuple[Any, ...]) -> Diary:
-    weekly, overrides, sessions = row[24:]
+    weekly, overrides, sessions, name = row[24:]
     return Diary(
         mentor_id=row[0],
         person_id=row[1],
         handle=row[2],
+        name=name,
         status=row[3],
         is_paused=row[4],
         zone=ZoneInfo(row[5]),

@@ -70,7 +70,7 @@ def _book(request: HttpRequest, mentee: Person, handle: str) -> HttpResponse:
         raise Invalid.field("time", "Please choose a time.")
 
     def effect() -> tuple[int, str]:
-        session = bookings.book(
+        booking = bookings.book(
             mentee,
             handle=handle,
             session_type=choice.session_type,
@@ -78,7 +78,7 @@ def _book(request: HttpRequest, mentee: Person, handle: str) -> HttpResponse:
             notes=choice.notes,
             now=now,
         )
-        return 303, session.reference
+        return 303, booking.session.reference
 
     asked = f"{request.path}\n{choice.session_type}\n{choice.time}\n{choice.notes}"
     _, session = idempotency.once(

@@ -28,13 +28,14 @@ PRICE = 150_000
 
 def bought(mentor: Mentor, mentee: Person, *, starts_at: datetime = START) -> Session:
     priced = make.session_type(mentor, minutes=30, price=PRICE)
-    return bookings.book(
+    booking = bookings.book(
         mentee,
         handle=mentor.handle,
         session_type=priced.reference,
         starts_at=starts_at,
         now=NOW,
     )
+    return booking.session
 
 
 def order_of(session: Session) -> Order:
