@@ -63,6 +63,29 @@ def demand_reschedulable(session: Session, _side: Side, now: datetime) -> None:
         raise NotPossible("This session was moved three times already, which is the most.")
 
 
+def demand_answerable(session: Session, side: Side, now: datetime) -> None:
+    """The mentor may answer a request until its deadline."""
+    _demand_waiting(session, now)
+    if side is not Side.MENTOR:
+        raise NotAllowed("Only the mentor can answer a request.")
+
+
+def demand_pickable(session: Session, side: Side, now: datetime) -> None:
+    """The mentee may pick one of the times that the mentor proposed, until the deadline."""
+    _demand_waiting(session, now)
+    if side is not Side.MENTEE:
+        raise NotAllowed("Only the mentee can pick one of the proposed times.")
+    if not session.request.proposed:
+        raise NotPossible("The mentor has not proposed other times.")
+
+
+def _demand_waiting(session: Session, now: datetime) -> None:
+    if session.status != Session.Status.PENDING:
+        raise NotPossible(f"This session is {words(session.status)} already.")
+    if now >= session.request.answer_by:
+        raise TooLate("The time to answer this request is over.")
+
+
 def demand_completable(session: Session, side: Side, now: datetime) -> None:
     """The mentor (or staff) may complete a session that has started."""
     if side not in {Side.MENTOR, Side.STAFF}:
@@ -97,6 +120,10 @@ def demand_joinable(session: Session, side: Side, now: datetime) -> None:
 
 
 ACTIONS: dict[str, Callable[[Session, Side, datetime], None]] = {
+    "accept": demand_answerable,
+    "reject": demand_answerable,
+    "propose": demand_answerable,
+    "pick": demand_pickable,
     "join": demand_joinable,
     "reschedule": demand_reschedulable,
     "cancel": demand_cancellable,

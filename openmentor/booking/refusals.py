@@ -146,3 +146,11 @@ class RefundChanged(Refusal):
     code = "refund_changed"
     kind = Kind.CLASH
     sentence = "The refund has changed since you were shown it. Please look again."
+
+
+class TooManyRequestsPending(Refusal):
+    """The mentor has three requests of this mentee to answer already."""
+
+    code = "too_many_requests_pending"
+    kind = Kind.CLASH
+    sentence = "This mentor has three requests of yours to answer already."

@@ -52,7 +52,7 @@ def cancel(
     (over or cancelled already) and `too_late` (started).
     """
     reason = said(reason, field="reason", most=LONGEST_REASON)
-    session = _held(reference, by)
+    session = held(reference, by)
     side = permits.side_of(session, by)
     permits.demand_cancellable(session, side, now)
     refund = quotes.refund(session, side, now=now)
@@ -97,7 +97,7 @@ def reschedule(reference: str, *, by: Person, starts_at: datetime, now: datetime
 
 @transaction.atomic
 def _reschedule(reference: str, by: Person, starts_at: datetime, now: datetime) -> Session:
-    session = _held(reference, by)
+    session = held(reference, by)
     permits.demand_reschedulable(session, permits.side_of(session, by), now)
     length = session.ends_at - session.starts_at
     diary = diaries.read(
@@ -143,7 +143,7 @@ def complete(reference: str, *, by: Person, now: datetime) -> Session:
 
     Refuses `not_found`, `not_allowed` (the mentee), `not_possible` (not started, not scheduled).
     """
-    session = _held(reference, by)
+    session = held(reference, by)
     permits.demand_completable(session, permits.side_of(session, by), now)
     _complete(session, by=by.pk, now=now)
     return session
@@ -155,7 +155,7 @@ def mark_no_show(reference: str, *, by: Person, now: datetime) -> Session:
 
     Refuses `not_found`, `not_possible` (too early, or final) and `too_late` (72 hours).
     """
-    session = _held(reference, by)
+    session = held(reference, by)
     side = permits.side_of(session, by)
     permits.demand_no_show_markable(session, side, now)
     session.absent = Side.MENTEE if side == Side.MENTOR else Side.MENTOR
@@ -212,8 +212,8 @@ def _complete(session: Session, *, by: int | None, now: datetime) -> None:
         BOOKING.move(booking, Booking.Status.ATTENDED, by=by, at=now)
 
 
-def _held(reference: str, by: Person) -> Session:
-    """The session, read under its mentor's calendar lock and its own row lock."""
+def held(reference: str, by: Person) -> Session:
+    """The session for a verb, read under its mentor's calendar lock and its own row lock."""
     seen = find(reference, for_=by)
     locks.hold(locks.MENTOR_CALENDAR, seen.mentor_id)
     Session.objects.select_for_update().only("pk").get(pk=seen.pk)

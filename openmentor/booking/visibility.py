@@ -40,7 +40,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
         """The same, with the mentor and all mentees loaded: one query more, however many."""
         bookings = cast("type[Booking]", self.model._meta.get_field("bookings").related_model)
         places = Prefetch("bookings", bookings.objects.select_related("mentee"))
-        loaded = self.select_related("mentor__person", "session_type", "requested_by")
+        loaded = self.select_related("mentor__person", "session_type", "requested_by", "request")
         return loaded.prefetch_related(places)
 
     def accepted(self) -> "SessionQuerySet":

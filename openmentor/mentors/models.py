@@ -142,6 +142,11 @@ class Mentor(models.Model):
         return self.handle
 
     @property
+    def takes_bookings(self) -> bool:
+        """Whether anybody can book or ask for a session now."""
+        return self.status == self.Status.APPROVED and not self.is_paused
+
+    @property
     def is_paused(self) -> bool:
         """Whether the mentor takes no new bookings for now."""
         return self.paused_at is not None

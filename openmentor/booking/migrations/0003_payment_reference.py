@@ -5,20 +5,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('booking', '0002_laws'),
+        ("booking", "0002_laws"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='booking',
-            name='payment_reference',
-            field=models.CharField(blank=True, help_text='what settled it', max_length=20),
+            model_name="booking",
+            name="payment_reference",
+            field=models.CharField(blank=True, help_text="what settled it", max_length=20),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('payment_reference', ''), _negated=True), models.Q(('payment_status__in', ('paid', 'refunded', 'partially_refunded')), _negated=True), ('payment_mode', 'pack'), _connector='OR'), name='booking_paid_names_its_payment'),
+            model_name="booking",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("payment_reference", ""), _negated=True),
+                    models.Q(
+                        ("payment_status__in", ("paid", "refunded", "partially_refunded")),
+                        _negated=True,
+                    ),
+                    ("payment_mode", "pack"),
+                    _connector="OR",
+                ),
+                name="booking_paid_names_its_payment",
+            ),
         ),
     ]

@@ -1,0 +1,10 @@
+"""Sessions on mentors' calendars, the places that mentees have in them, and what leads there.
+
+The constraints here are the law of SPEC §4; each name maps to a refusal in `booking/laws.py`.
+"""
+
+from openmentor.booking.models.bookings import Booking, new_booking_reference
+from openmentor.booking.models.requests import Request
+from openmentor.booking.models.sessions import Session, new_session_reference
+
+__all__ = ["Booking", "Request", "Session", "new_booking_reference", "new_session_reference"]
