@@ -6,9 +6,9 @@ with the same key until its outcome is known: the provider pays a key back once.
 
 Every call either answers, or raises `Unclear` (nobody knows whether it happened: ask `fetch` or
 repeat it later with the same key), or raises `Declined` (it certainly did not happen). Calls that
-only read raise `Unclear` for every trouble: not being told of a refund does not prove there is none.
-Amounts are our minor units; where a provider counts otherwise, its adapter converts. Nothing here
-touches our database.
+only read raise `Unclear` for every trouble: not being told of a refund proves nothing. Amounts are
+our minor units; where a provider counts otherwise, its adapter converts. Nothing here touches our
+database.
 """
 
 from collections.abc import Mapping
@@ -33,8 +33,8 @@ class Forged(Exception):  # noqa: N818 - a verdict
 class Outcome(StrEnum):
     """What became of one payment attempt or one refund.
 
-    A payment is `refunded` when all of it went back: there is no money to give anything for.
-    A payment goes forward only, but a failed one may still be captured. A refund may fail after all.
+    A payment is `refunded` when all of it went back: there is no money to give anything for. It
+    goes forward only, but a failed one may still be captured. A refund may fail after all.
     """
 
     PENDING = "pending"
