@@ -6,7 +6,7 @@ Its form is that of razorpay.com/docs/api; what it promises is what our adapter 
 import base64
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from standins import razorpay_checkout
@@ -40,7 +40,7 @@ class Razorpay:
         self.refunds: dict[str, dict[str, Any]] = {}
         self.checkout = razorpay_checkout.Checkout(self)
         ident = r"([A-Za-z0-9_-]+)"
-        self.routes = (
+        self.routes: Sequence[Route] = (
             Route("POST", "/v1/orders", "create_order", self.create_order),
             Route("GET", f"/v1/orders/{ident}", "fetch_order", self.fetch_order),
             Route("GET", f"/v1/orders/{ident}/payments", "fetch_payments", self.fetch_payments),
@@ -76,6 +76,11 @@ class Razorpay:
     def mismatch(self) -> Answer:
         """The same key with another body."""
         return forms.error("Different request with the same idempotency key was already made")
+
+    def do(self, command: dict[str, Any]) -> None:
+        """As `obey`, from a thread of one's own."""
+        with self.lock:
+            self.obey(command)
 
     def obey(self, command: dict[str, Any]) -> bool:
         """`{"capture": "pay_…"}`, `{"fail": "pay_…"}`, `{"settle_refund": "rfnd_…", "to": "…"}`."""
@@ -160,7 +165,7 @@ class Razorpay:
         facts = {"refund": refund["id"], "payment": payment["id"], "key": key}
         self.journal.write("refunded", amount=amount, currency=payment["currency"], **facts)
         self.events.about_refund("refund.created", refund, payment)
-        if (plan := self.script.plan("refunds", "processed")) != "pending":
+        if (plan := self.script.plan("refunds", "processed").outcome) != "pending":
             self.settle_refund(refund, plan)
         return refund
 

@@ -5,6 +5,7 @@ A test posts to `/v1/checkout/pay` itself: `{"order_id": …, "outcome": …}`.
 
 import hashlib
 import hmac
+from functools import partial
 from html import escape
 from pathlib import Path
 from string import Template
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from standins import razorpay_forms as forms
 from standins.front import Route
+from standins.script import Plan
 from standins.server import Answer, Request, json_answer, page
 
 if TYPE_CHECKING:
@@ -60,19 +62,22 @@ class Checkout:
             return account.failure(404)
         if order["status"] == "paid":
             return _declined("Order already paid.", order, None)
-        outcome = asked.get("outcome") or account.script.plan("payments", "success")
+        chosen = asked.get("outcome")
+        plan = Plan(chosen) if chosen else account.script.plan("payments", "success")
         order["attempts"] += 1
         order["status"] = "attempted"
         payment = forms.payment(order)
         account.payments[payment["id"]] = payment
-        if outcome == "failure":
+        if plan.outcome == "failure":
             account.fail(payment)
             return _declined(payment["error_description"], order, payment)
-        if outcome == "authorized":
+        if plan.outcome == "authorized":
             payment["status"] = "authorized"
             account.events.about_payment("payment.authorized", payment)
-        elif outcome == "success":
+        elif plan.outcome == "success":
             account.capture(payment)
+        else:
+            plan.carry_on(partial(account.do, {"capture": payment["id"]}))
         return json_answer(self._handed_over(payment))
 
     def _handed_over(self, payment: dict[str, Any]) -> dict[str, Any]:

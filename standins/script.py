@@ -4,19 +4,20 @@ Each command is a JSON object:
 
     {"call": "refund", "fault": "drop", "when": "after", "times": 1}
     {"call": "refund", "fault": "delay", "seconds": 2}
-    {"payments": "late", "times": 1}
+    {"payments": "late", "times": 1, "seconds": 2}
     {"refunds": "pending", "times": 1}
     {"clear": true}
 
 Faults: `drop` (no answer), `delay`, and the statuses `409`, `429`, `500` and `502` (a page of
 HTML). `when` is `before` anything is done, or `after` it is done and written down. The call `*` is
-any. Payments: `success`, `failure`, `late`, `authorized`; the plan counts when a payer leaves the
-choice open. Refunds: `processed`, `pending`, `failed`.
+any. Payments: `success`, `failure`, `late` (captured after so many seconds; without, when told to),
+`authorized` (razorpay). They count when a payer leaves the choice open. Refunds: `pending`, or the
+words of the provider for the end.
 """
 
 import threading
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,13 +40,28 @@ class Fault:
         return self.when == "before"
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What one payment or refund will come to; a late one after so many seconds."""
+
+    outcome: str
+    seconds: float = 0
+
+    def carry_on(self, act: Callable[[], object]) -> None:
+        """Do what comes later, if it is to come by itself."""
+        if self.seconds:
+            timer = threading.Timer(self.seconds, act)
+            timer.daemon = True
+            timer.start()
+
+
 class Script:
     """The faults and plans that are still to come."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._faults: list[Fault] = []
-        self._plans: dict[str, deque[str]] = {"payments": deque(), "refunds": deque()}
+        self._plans: dict[str, deque[Plan]] = {"payments": deque(), "refunds": deque()}
 
     def obey(self, command: Mapping[str, Any]) -> bool:
         """Take a command; whether it was one for the script."""
@@ -57,7 +73,8 @@ class Script:
             elif command.get("fault") in FAULTS:
                 self._faults.append(Fault(**command))
             elif plan := next((name for name in self._plans if name in command), ""):
-                self._plans[plan].extend([command[plan]] * command.get("times", 1))
+                planned = Plan(command[plan], command.get("seconds", 0))
+                self._plans[plan].extend([planned] * command.get("times", 1))
             else:
                 return False
         return True
@@ -73,7 +90,7 @@ class Script:
                     return fault
         return None
 
-    def plan(self, what: str, default: str) -> str:
+    def plan(self, what: str, default: str) -> Plan:
         """What the next payment or refund will come to."""
         with self._lock:
-            return self._plans[what].popleft() if self._plans[what] else default
+            return self._plans[what].popleft() if self._plans[what] else Plan(default)

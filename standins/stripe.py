@@ -6,6 +6,7 @@ Its form is that of docs.stripe.com/api; what it promises is what our adapter re
 import threading
 import time
 from base64 import b64encode
+from collections.abc import Sequence
 from typing import Any
 
 from standins import stripe_forms as forms
@@ -38,7 +39,7 @@ class Stripe:
         self.refunds: dict[str, dict[str, Any]] = {}
         self.terms: dict[str, dict[str, Any]] = {}
         sessions, ident = "/v1/checkout/sessions", r"([A-Za-z0-9_]+)"
-        self.routes = (
+        self.routes: Sequence[Route] = (
             Route("POST", sessions, "create_order", self.create_session),
             Route("GET", f"{sessions}/{ident}", "fetch_order", self.fetch_session),
             Route("POST", f"{sessions}/{ident}/expire", "close_order", self.expire_session),
@@ -76,6 +77,11 @@ class Stripe:
             "Keys for idempotent requests can only be used with the same parameters.",
             kind="idempotency_error",
         )
+
+    def do(self, command: dict[str, Any]) -> None:
+        """As `obey`, from a thread of one's own."""
+        with self.lock:
+            self.obey(command)
 
     def obey(self, command: dict[str, Any]) -> bool:
         """`{"capture": "pi_…"}`, `{"fail": "pi_…"}`, `{"settle_refund": "re_…", "to": "…"}`."""
@@ -225,12 +231,11 @@ class Stripe:
         charge["amount_refunded"] += amount
         charge["refunded"] = charge["amount_refunded"] == charge["amount"]
         facts = {"refund": refund["id"], "payment": charge["payment_intent"]}
-        key = next(iter(metadata.values()), "")
+        key = metadata.get("openmentor_refund", "")
         self.journal.write("refunded", amount=amount, currency=charge["currency"], key=key, **facts)
         self.events.tell("refund.created", refund)
-        plan = self.script.plan("refunds", "succeeded")
-        if plan != "pending":
-            self.settle_refund(refund, "succeeded" if plan == "processed" else plan)
+        if (plan := self.script.plan("refunds", "succeeded").outcome) != "pending":
+            self.settle_refund(refund, plan)
         self.events.tell("charge.refunded", charge)
         return refund
 

@@ -3,12 +3,14 @@
 A test posts to the page itself: the field `outcome` is `success`, `failure` or `late`.
 """
 
+from functools import partial
 from html import escape
 from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Any
 
 from standins.front import Route
+from standins.script import Plan
 from standins.server import Answer, Request, page, redirect
 
 if TYPE_CHECKING:
@@ -42,16 +44,18 @@ class Checkout:
         session = account.session(session_id)
         if session is None or session["status"] != "open":
             return self.show(request, session_id)
-        outcome = request.form().get("outcome") or account.script.plan("payments", "success")
+        chosen = request.form().get("outcome")
+        plan = Plan(chosen) if chosen else account.script.plan("payments", "success")
         intent = account.intent_of(session)
-        if outcome == "failure":
+        if plan.outcome == "failure":
             _decline(intent)
             account.events.tell("payment_intent.payment_failed", intent)
             return _page(session, trouble=_DECLINED, status=402)
         session["status"] = "complete"
-        if outcome == "late":
+        if plan.outcome == "late":
             intent.update(status="processing", last_payment_error=None)
             account.events.tell("checkout.session.completed", session)
+            plan.carry_on(partial(account.do, {"capture": intent["id"]}))
         else:
             account.succeed(session, intent, kind="checkout.session.completed")
         return redirect(session["success_url"].replace("{CHECKOUT_SESSION_ID}", session["id"]))

@@ -13,7 +13,7 @@ from standins.stripe_forms import fresh
 API_VERSION = "2026-10-28.endive"
 
 
-def sign(event_id: str, body: bytes, secret: str) -> dict[str, str]:
+def sign(_event_id: str, body: bytes, secret: str) -> dict[str, str]:
     """The headers of a webhook that is sent now."""
     now = int(time.time())
     signed = f"{now}.".encode() + body
