@@ -176,7 +176,7 @@ def test_an_old_refresh_token_ends_the_sign_in_for_everyone() -> None:
     )
 
 
-@pytest.mark.parametrize("token", ["", "x", ".", f"{uuid.uuid4().hex}.x", "0" * 5000, "é.ü"])
+@pytest.mark.parametrize("token", ["", "x", ".", f"{'0' * 32}.x", "0" * 5000, "é.ü"])
 def test_refresh_refuses_what_is_no_token(token: str) -> None:
     assert problem(Api().post("/auth/refresh", {"refreshToken": token})) == (401, "sign_in_over")
 
