@@ -1,6 +1,7 @@
 """How the pages say no: a refusal becomes a page, or a piece of one where htmx asked."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
@@ -30,7 +31,7 @@ class RefusalMiddleware:
         match = request.resolver_match
         page = getattr(match.func, "refused", None) if match else None
         if page and match and request.method == "POST" and not isinstance(error, NotFound):
-            return _with_status(page(request, error, **match.kwargs), error)
+            return _answered(page, request, error, match.kwargs)
         return shown(request, error)
 
 
@@ -51,6 +52,16 @@ def fault(refusal: Refusal | None, field: str) -> str:
     """What a refusal says about one field of the form; empty when nothing."""
     errors = refusal.data.get("errors", []) if refusal else []
     return next((error["message"] for error in errors if error["field"] == field), "")
+
+
+def _answered(
+    page: Page, request: HttpRequest, refusal: Refusal, arguments: dict[str, Any]
+) -> HttpResponse:
+    """The form's own page; or, where the reader may not see that page either, why not."""
+    try:
+        return _with_status(page(request, refusal, **arguments), refusal)
+    except Refusal as another:
+        return shown(request, another)
 
 
 def shown(request: HttpRequest, refusal: Refusal) -> HttpResponse:

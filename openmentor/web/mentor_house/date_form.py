@@ -68,10 +68,10 @@ class DateForm(forms.Form):
 
     def __init__(self, typed: QueryDict | None = None, *, kept: Stretch | None = None) -> None:
         super().__init__(typed, initial=_initial(kept))
-        if typed is None:
-            self.hours = Rows.kept(KEY, "Other hours", kept.slots if kept else ())
-        else:
+        if typed is not None:
             self.hours = Rows.typed(KEY, "Other hours", typed)
+            return
+        self.hours = Rows.kept(KEY, "Other hours", kept.slots if kept else ())
         if not self.hours.rows:
             self.hours.add()
 
