@@ -26,7 +26,7 @@ class Search(Paging):
     """Which sessions: with a mentor, in a state, of a mode, and when."""
 
     mentor_id: str | None = None
-    status: SessionStatus | Literal["accepted"] | None = Field(
+    status: Literal[SessionStatus, "accepted"] | None = Field(
         None, description="`accepted` are requests that the mentor accepted and that are to come."
     )
     mode: SessionMode | None = None
