@@ -25,9 +25,9 @@ class Remote:
     url: str
     book: Path
 
-    def options(self, *, timeout: float = 5) -> dict[str, Any]:
+    def options(self) -> dict[str, Any]:
         """What OpenMentor's `PAYMENT_PROVIDERS` holds to use it."""
-        common = {"base_url": self.url, "webhook_secret": WEBHOOK_SECRET, "timeout": timeout}
+        common = {"base_url": self.url, "webhook_secret": WEBHOOK_SECRET, "timeout": 5}
         if self.name == "stripe":
             return {"secret_key": STRIPE_SECRET, "checkout_url": self.url, **common}
         return {

@@ -21,7 +21,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 django.setup()
 installation.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns without one.
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.standins"]
 
 # A slow machine is not a wrong answer, so no test has a deadline.
 settings.register_profile("laptop", deadline=None, max_examples=50)
