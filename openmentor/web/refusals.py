@@ -7,7 +7,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from openmentor.base.errors import NotFound, NotSignedIn, RateLimited, Refusal
+from openmentor.base.errors import NotFound, NotSignedIn, RateLimited, Refusal, passes
 
 Page = Callable[..., HttpResponse]
 
@@ -23,7 +23,13 @@ class RefusalMiddleware:
         return self.respond(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """A refusal as the page that says so; anything else is not ours."""
+        """A refusal as the page that says so; anything else is not ours.
+
+        A view that met another writer and was told to step back is called once more: its
+        transaction left nothing behind.
+        """
+        if passes(error) and not hasattr(request, "tried_twice"):
+            return self._tried_again(request)
         if not isinstance(error, Refusal):
             return None
         if isinstance(error, NotSignedIn):
@@ -33,6 +39,17 @@ class RefusalMiddleware:
         if page and match and request.method == "POST" and not isinstance(error, NotFound):
             return _answered(page, request, error, match.kwargs)
         return shown(request, error)
+
+    def _tried_again(self, request: HttpRequest) -> HttpResponse | None:
+        request.tried_twice = True  # type: ignore[attr-defined]  # read above, and nowhere else
+        match = request.resolver_match
+        if match is None:
+            return None
+        try:
+            response: HttpResponse = match.func(request, *match.args, **match.kwargs)
+        except Refusal as refusal:
+            return self.process_exception(request, refusal)
+        return response
 
 
 def answered_by(page: Page) -> Callable[[Page], Page]:
