@@ -55,13 +55,19 @@ class Razorpay:
         The browser gets `script`, the checkout's script, and `options` for its `Razorpay(…)`.
         """
         amount = UNITS.outward(order.amount_minor, order.currency)
-        facts = {"amount": amount, "currency": order.currency, "receipt": order.reference}
-        more = {"unique_receipt": True, "notes": {"openmentor_order": order.reference}}
-        made = self.line.ask("order", "create", facts | more)
-        if {name: made.fields.get(name) for name in facts} != facts:
-            raise Declined("Razorpay has another order with this receipt.")
+        terms = {
+            "amount": amount,
+            "currency": order.currency,
+            "receipt": order.reference,
+            "unique_receipt": True,
+            "notes": {"openmentor_order": order.reference},
+        }
+        made = self.line.ask("order", "create", terms)
         with documents.unclear_if_misshapen():
             order_id = made.identifier("id")
+            agreed = made.identifier("receipt"), made.whole("amount"), made.currency()
+        if agreed != (order.reference, amount, order.currency):
+            raise Declined("Razorpay has another order with this receipt.")
         options = {
             "key": self.line.key_id,
             "order_id": order_id,
