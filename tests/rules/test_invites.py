@@ -62,7 +62,7 @@ def test_a_published_file_says_what_when_and_where_to_look(
         "status": "CONFIRMED",
         "organizer": "mailto:hello@mentors.example",
     }
-    assert f"https://mentors.example/sessions/{session.reference}" in event["DESCRIPTION"]
+    assert f"https://mentors.example/sessions/{session.reference}" in str(event["DESCRIPTION"])
 
 
 def test_times_are_written_in_utc(session: Session, tom: Person, now: datetime) -> None:
