@@ -1,5 +1,6 @@
 """A mentor's own hours: the week, and the dates that differ."""
 
+import calendar
 from datetime import date
 from typing import Any, Self
 
@@ -17,7 +18,7 @@ from openmentor.mentors import mentors
 
 router = Router(tags=["Mentors"], by_alias=True)
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKDAYS = [name.lower() for name in calendar.day_name]
 
 
 class Range(Body):

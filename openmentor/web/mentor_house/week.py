@@ -3,6 +3,7 @@
 Time fields know no 24:00, so here a range that ends at 00:00 ends at midnight.
 """
 
+import calendar
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from django.http import QueryDict
 from openmentor.availability.entries import Day, Hours
 from openmentor.base.errors import Refusal
 
-DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+DAYS: Final = tuple(calendar.day_name)
 WORKDAYS: Final = range(5)
 _FIRST_ROW: Final = Hours("09:00", "17:00")
 _MIDNIGHT, _END_OF_DAY = "00:00", "24:00"
