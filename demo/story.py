@@ -197,4 +197,6 @@ def _change_dates(story: Story) -> None:
         (kiri, on(14), []),
         (kiri, on(15), []),
     ):
-        schedule.set_date(mentor.pk, on=day, slots=hours, by=mentor.person, now=story.now)
+        schedule.set_dates(
+            mentor.pk, first=day, last=day, slots=hours, by=mentor.person, now=story.now
+        )

@@ -6,10 +6,14 @@ import signal
 import socket
 import subprocess
 import time
+from io import StringIO
 from pathlib import Path
 
 import psutil
 import pytest
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.test import Client
 
 from config import prepare, serve
 from openmentor.base.embedded_server import find_server
@@ -87,6 +91,17 @@ def test_nothing_is_up_where_nothing_listens() -> None:
 
 def test_the_fingerprint_of_the_static_files_is_the_same_until_one_changes() -> None:
     assert prepare.fingerprint() == prepare.fingerprint()
+
+
+@pytest.mark.django_db
+def test_the_sign_ins_that_are_told_work_and_a_second_demo_changes_nothing() -> None:
+    call_command("demo", stdout=StringIO())
+    people = get_user_model().objects.count()
+    call_command("demo", stdout=StringIO())
+    assert get_user_model().objects.count() == people
+    told = [line.split()[0] for line in serve.SIGN_INS.splitlines() if "@" in line]
+    signed_in = [Client().login(email=email, password="openmentor-demo") for email in told]
+    assert signed_in == [True, True, True]
 
 
 def test_the_usage_is_told() -> None:
