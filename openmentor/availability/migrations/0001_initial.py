@@ -5,42 +5,96 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('mentors', '0001_initial'),
+        ("mentors", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DateOverride',
+            name="DateOverride",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField()),
-                ('start_minute', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('end_minute', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('mentor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='date_overrides', to='mentors.mentor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("on", models.DateField()),
+                ("start_minute", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("end_minute", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "mentor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="date_overrides",
+                        to="mentors.mentor",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('on', 'start_minute'),
-                'indexes': [models.Index(fields=['mentor', 'on'], name='date_override_of_a_mentor')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('start_minute__range', (0, 1439)), ('end_minute__range', (0, 1440)), models.Q(('start_minute', models.F('end_minute')), _negated=True)), models.Q(('end_minute', None), ('start_minute', None)), _connector='OR'), name='date_override_is_a_range_or_blocked')],
+                "ordering": ("on", "start_minute"),
+                "indexes": [
+                    models.Index(fields=["mentor", "on"], name="date_override_of_a_mentor")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("start_minute__range", (0, 1439)),
+                                ("end_minute__range", (0, 1440)),
+                                models.Q(("start_minute", models.F("end_minute")), _negated=True),
+                            ),
+                            models.Q(("end_minute", None), ("start_minute", None)),
+                            _connector="OR",
+                        ),
+                        name="date_override_is_a_range_or_blocked",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='WeeklyHours',
+            name="WeeklyHours",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weekday', models.PositiveSmallIntegerField(help_text='0 is Monday')),
-                ('start_minute', models.PositiveSmallIntegerField(help_text='minutes since midnight')),
-                ('end_minute', models.PositiveSmallIntegerField(help_text='1440 is the next midnight')),
-                ('mentor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='weekly_hours', to='mentors.mentor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("weekday", models.PositiveSmallIntegerField(help_text="0 is Monday")),
+                (
+                    "start_minute",
+                    models.PositiveSmallIntegerField(help_text="minutes since midnight"),
+                ),
+                (
+                    "end_minute",
+                    models.PositiveSmallIntegerField(help_text="1440 is the next midnight"),
+                ),
+                (
+                    "mentor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="weekly_hours",
+                        to="mentors.mentor",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'weekly hours',
-                'ordering': ('weekday', 'start_minute'),
-                'constraints': [models.CheckConstraint(condition=models.Q(('weekday__range', (0, 6)), ('start_minute__range', (0, 1439)), ('end_minute__range', (0, 1440)), models.Q(('start_minute', models.F('end_minute')), _negated=True)), name='weekly_hours_are_a_range_of_a_week')],
+                "verbose_name_plural": "weekly hours",
+                "ordering": ("weekday", "start_minute"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("weekday__range", (0, 6)),
+                            ("start_minute__range", (0, 1439)),
+                            ("end_minute__range", (0, 1440)),
+                            models.Q(("start_minute", models.F("end_minute")), _negated=True),
+                        ),
+                        name="weekly_hours_are_a_range_of_a_week",
+                    )
+                ],
             },
         ),
     ]
