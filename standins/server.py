@@ -73,8 +73,7 @@ class Server:
 
     def __init__(self, answer: Callable[[Request], Answer], *, host: str, port: int) -> None:
         handler = type("Handler", (_Handler,), {"answer": staticmethod(answer)})
-        self._http = ThreadingHTTPServer((host, port), handler)
-        self._http.daemon_threads = True
+        self._http = _Http((host, port), handler)
         self.url = f"http://{host}:{self._http.server_address[1]}"
 
     def start(self) -> None:
@@ -83,12 +82,17 @@ class Server:
 
     def serve(self) -> None:
         """Serve in this thread."""
-        self._http.serve_forever(poll_interval=0.05)
+        self._http.serve_forever(poll_interval=0.01)
 
     def stop(self) -> None:
         """Stop serving and give the port back."""
         self._http.shutdown()
         self._http.server_close()
+
+
+class _Http(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
 
 
 class _Handler(BaseHTTPRequestHandler):

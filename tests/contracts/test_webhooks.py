@@ -28,13 +28,12 @@ def heard(party: Party) -> list[Message]:
 
 def told(party: Party) -> list[tuple[str, list[Outcome]]]:
     """The kinds of what was heard, with the outcomes that they report."""
-    return [
-        (
-            message.kind,
-            [one.outcome for one in message.payments] + [one.outcome for one in message.refunds],
-        )
-        for message in heard(party)
-    ]
+    return [(message.kind, outcomes(message)) for message in heard(party)]
+
+
+def outcomes(message: Message) -> list[Outcome]:
+    payments = [report.outcome for report in message.payments]
+    return payments + [report.outcome for report in message.refunds]
 
 
 def test_a_payment_is_told_as_it_went(served: Party) -> None:
