@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from openmentor.base import clock, idempotency, references
-from openmentor.base.errors import Invalid, Refusal
+from openmentor.base.errors import IdempotencyMismatch, Invalid, Refusal
 from openmentor.booking import bookings, openings
 from openmentor.booking.openings import Openings
 from openmentor.booking.policy import POLICIES
@@ -103,6 +103,8 @@ def _page(request: HttpRequest, handle: str, *, refusal: Refusal | None = None) 
         "steps": STEPS,
         "refusal": refusal,
         "notes_error": refusals.fault(refusal, "notes"),
+        "notes": choice.notes,
+        "key": _key(choice, refusal),
     }
     if offer is None:
         return render(request, "booking/types.html", context)
@@ -111,7 +113,7 @@ def _page(request: HttpRequest, handle: str, *, refusal: Refusal | None = None) 
     wanted = picker.instant_of(choice.time)
     if wanted is None:
         return _picker(request, context, choice, times, now=now)
-    return render(request, "booking/confirm.html", context | _summary(choice, offer, times, wanted))
+    return render(request, "booking/confirm.html", context | _summary(offer, times, wanted))
 
 
 def _picker(
@@ -134,9 +136,7 @@ def _picker(
     )
 
 
-def _summary(
-    choice: Choice, offer: SessionType, times: Openings, wanted: datetime
-) -> dict[str, Any]:
+def _summary(offer: SessionType, times: Openings, wanted: datetime) -> dict[str, Any]:
     length = timedelta(minutes=offer.duration_minutes)
     is_free = times.includes(wanted)
     nearest = [] if is_free else times.nearest(wanted)
@@ -146,6 +146,11 @@ def _summary(
         "ends_at": wanted + length,
         "is_free": is_free,
         "alternatives": [(picker.stamp(at), at, at + length) for at in nearest],
-        "notes": choice.notes,
-        "key": choice.key or secrets.token_urlsafe(16),
     }
+
+
+def _key(choice: Choice, refusal: Refusal | None) -> str:
+    """Under which the next try counts as the same one; a fresh one where it would be another."""
+    if isinstance(refusal, IdempotencyMismatch) or not choice.key:
+        return secrets.token_urlsafe(16)
+    return choice.key

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client
+from django.test import Client, override_settings
 
 from openmentor.booking.models import Booking, Session
 from openmentor.mentors.models import Mentor, SessionType
@@ -73,6 +73,16 @@ def test_confirming_twice_makes_one_booking_and_the_same_page(
     assert Booking.objects.count() == 1
 
 
+def test_going_back_to_book_something_else_from_the_same_page_asks_again(
+    toms: Client, introduction: SessionType
+) -> None:
+    toms.post(BOOK, form(introduction, notes="First"))
+    answer = toms.post(BOOK, form(introduction, time="2026-03-03T05:00:00Z"))
+    assert "You have booked from this page already" in refused(answer, 422)
+    again = form(introduction, time="2026-03-03T05:00:00Z", key=field(answer, "key"))
+    assert toms.post(BOOK, again).status_code == 303
+
+
 def test_each_confirm_page_has_a_key_of_its_own(toms: Client, introduction: SessionType) -> None:
     query = {"type": introduction.reference, "time": AT_TEN}
     keys = {field(toms.get(BOOK, query), "key") for _ in range(2)}
@@ -133,12 +143,13 @@ def test_an_address_that_is_not_verified_leads_to_the_addresses(
     assert "/account/email/" in links(answer)
 
 
-def test_a_price_is_shown_and_paying_comes_later(toms: Client, maya: Mentor) -> None:
+@override_settings(PAYMENT_PROVIDERS={})
+def test_without_a_way_to_pay_a_price_is_shown_but_not_booked(toms: Client, maya: Mentor) -> None:
     paid = make.session_type(maya, title="Mock interview", price=150_000)
     page = toms.get(BOOK, {"type": paid.reference, "time": AT_TEN})
     assert "₹1,500.00" in words(page)
-    assert "Paying comes later" in words(page)
     assert "<textarea" not in page.content.decode()
+    assert "paying is not possible here" in refused(toms.post(BOOK, form(paid)), 409)
 
 
 def test_nobody_books_themselves(client: Client, maya: Mentor, introduction: SessionType) -> None:
