@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import time
-from importlib.util import find_spec
 
 from openmentor.base import embedded, supervisor
 from openmentor.base.supervisor import GivenUp, Program
@@ -57,25 +56,24 @@ def serve(port: int) -> None:
     """Start everything, say where it is, and keep it up."""
     from config import settings  # noqa: PLC0415 - reading the settings starts the database
 
-    programs = [Program("web server", web_server(port, threads=settings.WEB_THREADS))]
-    if find_spec("openmentor.jobs.tasks"):
-        programs.append(Program("worker", [sys.executable, "manage.py", "procrastinate", "worker"]))
+    web = Program("web server", web_server(port, threads=settings.WEB_THREADS))
+    worker = Program("worker", [sys.executable, "manage.py", "procrastinate", "worker"])
     try:
         subprocess.run([sys.executable, "-m", "config.prepare"], check=True, process_group=0)
-        for program in programs:
-            program.start()
+        web.start()
         while not is_up(port):
-            supervisor.watch(programs)
+            supervisor.watch([web])
             time.sleep(0.05)
+        worker.start()
         print(f"\nOpenMentor is at http://localhost:{port}", flush=True)
         print(f"{SIGN_INS if settings.DEMO else ''}\nCtrl-C stops it.\n", flush=True)
         while True:
-            supervisor.watch(programs)
+            supervisor.watch([web, worker])
             time.sleep(0.5)
     finally:
         for wanted in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(wanted, signal.SIG_IGN)
-        supervisor.stop(programs)
+        supervisor.stop([web, worker])
         embedded.leave(settings.DATA)
 
 

@@ -10,6 +10,7 @@ import fcntl
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,8 @@ from openmentor.base.embedded_server import DatabaseUnavailable, find_server
 __all__ = ["DatabaseUnavailable", "database_url", "leave"]
 
 CODE = Path(__file__).resolve().parents[2]
+FAREWELL = 2.0
+"""Seconds that the last user waits for the keeper to end too."""
 _held: dict[Path, int] = {}
 
 
@@ -44,7 +47,7 @@ def database_url(data_folder: Path, *, fast: bool = False) -> str:
 
 
 def leave(data_folder: Path) -> None:
-    """End this process's use; if it was the last user, return when the server has stopped."""
+    """End this process's use; if it was the last, return when server and keeper are gone."""
     data_folder = data_folder.resolve()
     users = _held.pop(data_folder, None)
     if users is None:
@@ -56,6 +59,9 @@ def leave(data_folder: Path) -> None:
         return
     finally:
         os.close(users)
+    deadline = time.monotonic() + FAREWELL
+    while _is_kept(data_folder) and time.monotonic() < deadline:  # Unless somebody joined now.
+        time.sleep(0.01)
 
 
 def keep(data_folder: Path) -> None:
@@ -79,6 +85,7 @@ def keep(data_folder: Path) -> None:
         server.stop()
         # Before the users' lock: whoever joins next must find that there is no keeper.
         fcntl.flock(keeper, fcntl.LOCK_UN)
+        os._exit(0)
 
 
 def _lock_file(data_folder: Path, name: str) -> Path:
@@ -104,7 +111,7 @@ def _alone(file: Path) -> Iterator[None]:
 def _is_kept(data_folder: Path) -> bool:
     with _lock_file(data_folder, "keeper").open("ab") as keeper:
         try:
-            fcntl.flock(keeper, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(keeper, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:
             return True
         return False

@@ -43,6 +43,12 @@ def dev(port: int, data_folder: Path) -> subprocess.Popen[str]:
     )
 
 
+def keepers(data_folder: Path) -> list[str]:
+    """The command lines of the processes that keep this folder's database."""
+    commands = [process.info["cmdline"] or [] for process in psutil.process_iter(["cmdline"])]
+    return [" ".join(each) for each in commands if each[-1:] == [str(data_folder)]]
+
+
 def wait_until_up(process: subprocess.Popen[str], port: int) -> None:
     deadline = time.monotonic() + PATIENCE
     while not serve.is_up(port):
@@ -60,6 +66,7 @@ def test_it_serves_until_it_is_told_to_stop(tmp_path: Path, farewell: signal.Sig
     started = psutil.Process(process.pid).children(recursive=True)
     assert started
     assert server.is_answering()
+    assert len(keepers(data_folder)) == 1
 
     second = dev(port, data_folder)
     said, _ = second.communicate(timeout=PATIENCE)
@@ -71,6 +78,7 @@ def test_it_serves_until_it_is_told_to_stop(tmp_path: Path, farewell: signal.Sig
     assert process.returncode == 0, said
     assert f"OpenMentor is at http://localhost:{port}" in said
     assert psutil.wait_procs(started, timeout=5)[1] == []
+    assert keepers(data_folder) == []
     assert not server.is_answering()
     assert not (server.cluster / "postmaster.pid").exists()
     shutil.rmtree(server.folder)
