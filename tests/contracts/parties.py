@@ -1,7 +1,7 @@
 """The parties of a payment: a provider's adapter, and whoever pays at its other end."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from typing import Any
@@ -19,10 +19,16 @@ class Party:
     remote: Remote | None
 
     def order(
-        self, amount_minor: int = 150_000, currency: str = "INR", *, hold: int = 15
+        self,
+        amount_minor: int = 150_000,
+        currency: str = "INR",
+        *,
+        hold: int = 15,
+        return_url: str = "",
     ) -> OrderToPay:
         """An order that the provider knows, held for so many minutes."""
         order = an_order(amount_minor, currency, hold=hold)
+        order = replace(order, return_url=return_url or order.return_url)
         return known(order, self.provider.create(order).provider_order_id)
 
     def pay(self, order: OrderToPay, outcome: str = "success") -> Mapping[str, str]:
@@ -52,16 +58,7 @@ def an_order(amount_minor: int = 150_000, currency: str = "INR", *, hold: int = 
 
 def known(order: OrderToPay, provider_order_id: str) -> OrderToPay:
     """The same order, with the provider's id."""
-    return OrderToPay(
-        reference=order.reference,
-        amount_minor=order.amount_minor,
-        currency=order.currency,
-        description=order.description,
-        expires_at=order.expires_at,
-        return_url=order.return_url,
-        cancel_url=order.cancel_url,
-        provider_order_id=provider_order_id,
-    )
+    return replace(order, provider_order_id=provider_order_id)
 
 
 def adapter(remote: Remote, **options: Any) -> Provider:
