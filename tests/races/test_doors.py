@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 from openmentor.booking.models import Session
 from openmentor.mentors.models import Mentor, SessionType
@@ -22,7 +23,9 @@ def offered(mentor: Mentor) -> SessionType:
 
 
 @pytest.fixture
-def apis(mentees: list[Person]) -> list[Api]:
+def apis(mentees: list[Person], settings: Settings) -> list[Api]:
+    """A program for each mentee; nobody minds how often they call."""
+    settings.RATE_LIMITS = False
     return [Api(mentee) for mentee in mentees]
 
 
