@@ -1,15 +1,15 @@
 """Mentors: how a person becomes one, and what they change about it."""
 
 from datetime import datetime
-from typing import Any, Final, Unpack
+from typing import Any, Unpack
 
 from django.conf import settings
 from django.db import transaction
 
 from openmentor.base import events, locks
 from openmentor.base.errors import Invalid, NotAllowed, NotFound, NotPossible, refusing
-from openmentor.base.lifecycles import Lifecycle
 from openmentor.mentors import handles, profiles
+from openmentor.mentors.lifecycle import APPLICATION
 from openmentor.mentors.models import Mentor
 from openmentor.mentors.profiles import Profile
 from openmentor.people.models import Person
@@ -17,16 +17,6 @@ from openmentor.people.models import Person
 _APPLIED = Mentor.Status.APPLIED
 _APPROVED = Mentor.Status.APPROVED
 _REJECTED = Mentor.Status.REJECTED
-
-APPLICATION: Final = Lifecycle(
-    "mentor",
-    births=frozenset({_APPLIED}),
-    moves={
-        _APPLIED: frozenset({_APPROVED, _REJECTED}),
-        _APPROVED: frozenset({_REJECTED}),
-        _REJECTED: frozenset({_APPLIED, _APPROVED}),
-    },
-)
 
 
 class HandleTaken(Invalid):
