@@ -14,17 +14,7 @@ _SHARED: list[Any] = [
 
 def configured(*, level: str, style: str) -> dict[str, Any]:
     """Django's LOGGING for a level name and a style, `text` for people or `json` for programs."""
-    structlog.configure(
-        processors=[
-            structlog.stdlib.filter_by_level,
-            *_SHARED,
-            structlog.processors.StackInfoRenderer(),
-            structlog.processors.format_exc_info,
-            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-        ],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        cache_logger_on_first_use=True,
-    )
+    _configure_structlog()
     renderer: Any = (
         structlog.processors.JSONRenderer()
         if style == "json"
@@ -47,3 +37,17 @@ def configured(*, level: str, style: str) -> dict[str, Any]:
             "procrastinate": {"level": "WARNING"},
         },
     }
+
+
+def _configure_structlog() -> None:
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *_SHARED,
+            structlog.processors.StackInfoRenderer(),
+            structlog.processors.format_exc_info,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
