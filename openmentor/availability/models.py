@@ -30,6 +30,37 @@ class WeeklyHours(models.Model):
         return f"{self.weekday} {self.start_minute}-{self.end_minute}"
 
 
+class RequestWeek(models.Model):
+    """That a mentor takes open requests at other hours than bookings: those that belong to it."""
+
+    mentor = models.OneToOneField(Mentor, models.CASCADE, related_name="request_week")
+
+    def __str__(self) -> str:
+        return f"hours for open requests of {self.mentor_id}"
+
+
+class RequestHours(models.Model):
+    """One range of the week in which the mentor takes open requests; read as `WeeklyHours`."""
+
+    week = models.ForeignKey(RequestWeek, models.CASCADE, related_name="hours")
+    weekday = models.PositiveSmallIntegerField(help_text="0 is Monday")
+    start_minute = models.PositiveSmallIntegerField(help_text="minutes since midnight")
+    end_minute = models.PositiveSmallIntegerField(help_text="1440 is the next midnight")
+
+    class Meta:
+        verbose_name_plural = "hours for open requests"
+        ordering = ("weekday", "start_minute")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(weekday__range=(0, 6)) & _MINUTES & ~Q(start_minute=F("end_minute")),
+                name="request_hours_are_a_range_of_a_week",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.weekday} {self.start_minute}-{self.end_minute}"
+
+
 class DateOverride(models.Model):
     """Other hours on one date, or none at all (`start_minute` and `end_minute` empty)."""
 

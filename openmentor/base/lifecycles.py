@@ -37,14 +37,15 @@ class Lifecycle:
     def demand(self, before: str, after: str) -> None:
         """Refuse an illegal move with a clear sentence (`not_possible`)."""
         if not self.allows(before, after):
+            thing = words(self.subject)
             raise NotPossible(
-                f"This {self.subject} is {words(before)}, so it cannot become {words(after)}."
+                f"This {thing} is {words(before)}, so it cannot become {words(after)}."
             )
 
     def begin(self, thing: Moving, *, by: int | None, at: datetime, **data: Any) -> None:
         """Write the event of a birth; the row is saved already, in its first state."""
         if thing.status not in self.births:
-            raise NotPossible(f"A {self.subject} cannot begin {words(thing.status)}.")
+            raise NotPossible(f"A {words(self.subject)} cannot begin {words(thing.status)}.")
         self._record(thing, before="", by=by, at=at, **data)
 
     def move(

@@ -1,6 +1,7 @@
 """Who waits for whom. One order for everyone, so that no two verbs wait for each other:
 
-1. a mentor's calendar, 2. a person's calendar, 3. rows: session, booking, order, payment.
+1. a mentor's calendar, 2. a person's calendar, 3. rows: session, open request, booking, order,
+payment.
 """
 
 from django.db import connection

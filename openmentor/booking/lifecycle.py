@@ -1,7 +1,10 @@
-"""The lives of a session and of a booking: which state may follow which (SPEC §4).
+"""The lives of a session, a booking and an open request: what may follow what (SPEC §4, §7).
 
 The way back from `cancelled` and `expired` is for late money only: a hold ended, then the payment
 came and the time was still free (SPEC §10). Only `settlement.settle` goes it.
+
+A scheduled open request follows its session: it is completed with it, and cancelled when the
+session is. No verb of its own cancels it then.
 """
 
 from openmentor.base.lifecycles import Lifecycle
@@ -27,5 +30,15 @@ BOOKING = Lifecycle(
         "confirmed": frozenset({"attended", "no_show", "cancelled"}),
         "attended": frozenset({"no_show"}),
         "expired": frozenset({"confirmed"}),
+    },
+)
+
+OPEN_REQUEST = Lifecycle(
+    subject="open_request",
+    births=frozenset({"open"}),
+    moves={
+        "open": frozenset({"claimed", "cancelled", "expired"}),
+        "claimed": frozenset({"scheduled", "open", "cancelled"}),
+        "scheduled": frozenset({"completed", "cancelled"}),
     },
 )

@@ -154,3 +154,18 @@ class TooManyRequestsPending(Refusal):
     code = "too_many_requests_pending"
     kind = Kind.CLASH
     sentence = "This mentor has three requests of yours to answer already."
+
+
+class AlreadyClaimed(Refusal):
+    """Another mentor claimed the open request first."""
+
+    code = "already_claimed"
+    kind = Kind.CLASH
+    sentence = "Another mentor has already claimed this request."
+
+
+class OutsideWindows(Refusal):
+    """The mentee did not offer that time; `windows` holds what was offered."""
+
+    code = "outside_windows"
+    sentence = "That time is outside the times that the mentee offered."

@@ -7,7 +7,7 @@ from django.db import transaction
 from openmentor.base import events, locks, references
 from openmentor.base.errors import NotFound, refusing
 from openmentor.booking import diary as diaries
-from openmentor.booking import permits, quotes, settlement, slots
+from openmentor.booking import open_requests, permits, quotes, settlement, slots
 from openmentor.booking.clashes import demand_unoccupied
 from openmentor.booking.laws import LAWS
 from openmentor.booking.lifecycle import BOOKING, SESSION
@@ -73,6 +73,7 @@ def cancel(
     for booking in _live(session):
         BOOKING.move(booking, Booking.Status.CANCELLED, by=by.pk, at=now, why=session.cancel_reason)
         settlement.cancel(booking, quotes.part(booking, side, now=now), by=by.pk, now=now)
+    _let_follow(session, by=by.pk, now=now)
     return session
 
 
@@ -168,6 +169,7 @@ def mark_no_show(reference: str, *, by: Person, now: datetime) -> Session:
             BOOKING.move(booking, came, by=by.pk, at=now)
             if side == Side.MENTEE:
                 settlement.cancel(booking, quotes.in_full(booking), by=by.pk, now=now)
+    _let_follow(session, by=by.pk, now=now)
     return session
 
 
@@ -210,6 +212,12 @@ def _complete(session: Session, *, by: int | None, now: datetime) -> None:
     )
     for booking in session.bookings.filter(status=Booking.Status.CONFIRMED).order_by("pk"):
         BOOKING.move(booking, Booking.Status.ATTENDED, by=by, at=now)
+    _let_follow(session, by=by, now=now)
+
+
+def _let_follow(session: Session, *, by: int | None, now: datetime) -> None:
+    if session.origin == Session.Origin.OPEN_REQUEST:
+        open_requests.follow(session, by=by, now=now)
 
 
 def held(reference: str, by: Person) -> Session:

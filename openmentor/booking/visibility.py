@@ -9,7 +9,11 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 from openmentor.people.models import Person
 
 if TYPE_CHECKING:
-    from openmentor.booking.models import Booking, Session  # noqa: F401 - the generics name them
+    from openmentor.booking.models import (  # noqa: F401 - the generics name them
+        Booking,
+        OpenRequest,
+        Session,
+    )
 
 _TAKING_TIME = ("scheduled", "open", "full")
 
@@ -75,3 +79,38 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         if person.is_staff:
             return self
         return self.filter(Q(mentee=person) | Q(session__mentor__person=person))
+
+
+class OpenRequestQuerySet(models.QuerySet["OpenRequest"]):
+    """Open requests, by who may see them and by where they stand."""
+
+    def visible_to(self, person: Person) -> "OpenRequestQuerySet":
+        """The person's own; for mentors also those on the board and those they claimed.
+
+        Staff see all.
+        """
+        if person.is_staff:
+            return self
+        theirs = Q(mentee=person) | Q(claimed_by__person=person)
+        if person.is_mentor and person.mentor.status == "approved":
+            theirs |= Q(status="open")
+        return self.filter(theirs)
+
+    def on_the_board(self, now: datetime) -> "OpenRequestQuerySet":
+        """Those that can be claimed, the most urgent first, then the oldest."""
+        return self.filter(status="open", ends_at__gt=now).order_by(
+            "-urgency_rank", "created_at", "reference"
+        )
+
+    def current(self) -> "OpenRequestQuerySet":
+        """Those that are not over yet, newest first."""
+        return self.filter(status__in=("open", "claimed", "scheduled")).order_by("-created_at")
+
+    def over(self) -> "OpenRequestQuerySet":
+        """Those that are over, newest first."""
+        return self.filter(status__in=("completed", "cancelled", "expired")).order_by("-created_at")
+
+    def with_all_sides(self) -> "OpenRequestQuerySet":
+        """The same, with both people, the session and the windows loaded: one query more."""
+        loaded = self.select_related("mentee", "claimed_by__person", "session")
+        return loaded.prefetch_related("windows")

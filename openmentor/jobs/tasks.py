@@ -3,7 +3,15 @@
 from procrastinate.contrib.django import app
 
 from openmentor.base import clock, idempotency
-from openmentor.booking import checkout, sessions, settlement
+from openmentor.booking import (
+    audit,
+    checkout,
+    claims,
+    open_requests,
+    requests,
+    sessions,
+    settlement,
+)
 from openmentor.payments import refunds
 from openmentor.people import people
 
@@ -42,6 +50,25 @@ def expire_holds(timestamp: int) -> None:  # noqa: ARG001 - when the timetable m
     settlement.expire_due(now=clock.now())
 
 
+@app.task(name="expire_requests", queueing_lock="expire_requests")
+def expire_requests(timestamp: int) -> None:  # noqa: ARG001 - when the timetable meant it
+    """Requests that the mentor did not answer in time are over."""
+    requests.expire_due(now=clock.now())
+
+
+@app.task(name="remind_of_requests", queueing_lock="remind_of_requests")
+def remind_of_requests(timestamp: int) -> None:  # noqa: ARG001 - when the timetable meant it
+    """Mentors are reminded of requests that wait for a day already."""
+    requests.remind_due(now=clock.now())
+
+
+@app.task(name="tend_the_board", queueing_lock="tend_the_board")
+def tend_the_board(timestamp: int) -> None:  # noqa: ARG001 - when the timetable meant it
+    """Claims that ran out are open again; what nobody can schedule any more expires."""
+    claims.lapse_due(now=clock.now())
+    open_requests.expire_due(now=clock.now())
+
+
 @app.task(name="reconcile_orders", queueing_lock="reconcile_orders")
 def reconcile_orders(timestamp: int) -> None:  # noqa: ARG001 - when the timetable meant it
     """The providers are asked about orders whose end we have not heard."""
@@ -52,6 +79,12 @@ def reconcile_orders(timestamp: int) -> None:  # noqa: ARG001 - when the timetab
 def carry_out_due_refunds(timestamp: int) -> None:  # noqa: ARG001 - when the timetable meant it
     """Refunds whose outcome is not final are read, or tried again."""
     refunds.carry_out_due(now=clock.now())
+
+
+@app.task(name="check_the_books", queueing_lock="check_the_books")
+def check_the_books(timestamp: int) -> None:  # noqa: ARG001 - when the timetable meant it
+    """Ledger, orders, payments, refunds and bookings are held against each other."""
+    audit.check(now=clock.now())
 
 
 @app.task(name=refunds.TASK)

@@ -9,8 +9,12 @@ from openmentor.jobs import tasks
 TIMETABLE: tuple[tuple[str, Any], ...] = (
     ("* * * * *", tasks.complete_overdue_sessions),
     ("* * * * *", tasks.expire_holds),
+    ("* * * * *", tasks.expire_requests),
+    ("* * * * *", tasks.tend_the_board),
     ("* * * * *", tasks.carry_out_due_refunds),
+    ("*/5 * * * *", tasks.remind_of_requests),
     ("*/5 * * * *", tasks.reconcile_orders),
+    ("7 * * * *", tasks.check_the_books),
     ("17 3 * * *", tasks.forget_old_answers),
     ("37 * * * *", tasks.forget_old_sign_ins),
     ("*/10 * * * *", tasks.tidy_the_queue),

@@ -4,7 +4,21 @@ The constraints here are the law of SPEC §4; each name maps to a refusal in `bo
 """
 
 from openmentor.booking.models.bookings import Booking, new_booking_reference
+from openmentor.booking.models.open_requests import (
+    OpenRequest,
+    OpenRequestWindow,
+    new_open_request_reference,
+)
 from openmentor.booking.models.requests import Request
 from openmentor.booking.models.sessions import Session, new_session_reference
 
-__all__ = ["Booking", "Request", "Session", "new_booking_reference", "new_session_reference"]
+__all__ = [
+    "Booking",
+    "OpenRequest",
+    "OpenRequestWindow",
+    "Request",
+    "Session",
+    "new_booking_reference",
+    "new_open_request_reference",
+    "new_session_reference",
+]
