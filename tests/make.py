@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from demo import cast
 from openmentor.availability.hours import parse_time
 from openmentor.availability.models import WeeklyHours
-from openmentor.booking import bookings
+from openmentor.booking import bookings, checkout
 from openmentor.booking.models import Booking, Session
 from openmentor.booking.occupancy import occupied
 from openmentor.mentors.models import Mentor, SessionType
@@ -106,6 +106,37 @@ def booked(with_: Mentor, mentee: Person, *, starts_at: datetime, now: datetime)
         now=now,
     )
     return booking.session
+
+
+def held(
+    with_: Mentor,
+    mentee: Person,
+    *,
+    starts_at: datetime,
+    now: datetime,
+    price: int = 150_000,
+    **facts: Any,
+) -> Booking:
+    """A place with a price (minor units), booked by the verb and waiting to be paid."""
+    offered = session_type(with_, title="Mock interview", price=price, **facts)
+    return bookings.book(
+        mentee,
+        handle=with_.handle,
+        session_type=offered.reference,
+        starts_at=starts_at,
+        now=now,
+    )
+
+
+def paid(
+    with_: Mentor, mentee: Person, *, starts_at: datetime, now: datetime, **facts: Any
+) -> Booking:
+    """A place that was booked and paid with play money, by the verbs."""
+    booking = held(with_, mentee, starts_at=starts_at, now=now, **facts)
+    order, _ = checkout.begin(booking.session.reference, payer=mentee, now=now)
+    checkout.verify(order.reference, payer=mentee, returned={}, now=now)
+    booking.refresh_from_db()
+    return booking
 
 
 def session(

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from openmentor.base import references
-from openmentor.base.errors import Invalid, NotFound
+from openmentor.base.errors import Invalid, NotFound, Refusal
 from openmentor.booking import sessions, settlement
 from openmentor.booking.models import Booking, Session
 from openmentor.booking.refusals import (
@@ -38,6 +38,8 @@ from openmentor.people.models import Person
 RECONCILE_AFTER = timedelta(minutes=15)
 RECONCILE_UNTIL = timedelta(hours=72)
 RECONCILE_EVERY = timedelta(minutes=15)
+ASK_EVERY = timedelta(seconds=8)
+"""A payer who waits may have the provider asked so often."""
 
 
 def payable(session: Session, payer: Person, *, now: datetime) -> Booking:
@@ -56,6 +58,15 @@ def payable(session: Session, payer: Person, *, now: datetime) -> Booking:
     if booking.hold_until is None or booking.hold_until <= now:
         raise HoldOver
     return booking
+
+
+def objection(session: Session, payer: Person, *, now: datetime) -> Refusal | None:
+    """Why the payer cannot pay for this session now; None if they can."""
+    try:
+        payable(session, payer, now=now)
+    except Refusal as refusal:
+        return refusal
+    return None
 
 
 def begin(
@@ -164,16 +175,36 @@ def hear(provider: str, *, headers: Mapping[str, str], body: bytes, now: datetim
             refunds.hear(refund, now=now)
 
 
-def reconcile(order_id: int, *, now: datetime) -> None:
+def ask(reference: str, *, payer: Person, now: datetime) -> Outcome | None:
+    """How a try to pay went, from the provider unless it was asked within seconds.
+
+    `captured` if the order is paid, `pending` while nobody knows yet, None if nobody has tried;
+    else `failed`: no try worked, or the money came too late and is on its way back.
+    """
+    order = orders.find(reference, payer=payer)
+    outcomes = {Outcome.PENDING}
+    asked = order.reconciled_at
+    if order.paid_at is None and (asked is None or now - asked >= ASK_EVERY):
+        outcomes = {report.outcome for report in reconcile(order.pk, now=now)}
+    order.refresh_from_db()
+    if order.paid_at is not None:
+        return Outcome.CAPTURED
+    if Outcome.PENDING in outcomes:
+        return Outcome.PENDING
+    return Outcome.FAILED if outcomes or order.payments.exists() else None
+
+
+def reconcile(order_id: int, *, now: datetime) -> list[PaymentReport]:
     """Ask the provider what became of an order, and act on it: captures before failures."""
     order = Order.objects.get(pk=order_id)
     try:
         reports = providers.of(order.provider).fetch(to_pay(order))
     except (Unclear, Declined):
-        return
+        return []
     for report in sorted(reports, key=lambda one: one.outcome is not Outcome.CAPTURED):
         take(order, report, now=now)
     Order.objects.filter(pk=order_id).update(reconciled_at=now)
+    return reports
 
 
 def reconcile_due(*, now: datetime, most: int = 100) -> int:
@@ -182,7 +213,9 @@ def reconcile_due(*, now: datetime, most: int = 100) -> int:
     Gives how many were asked for.
     """
     waiting = Order.objects.filter(
-        Q(reconciled_at=None) | Q(reconciled_at__lte=now - RECONCILE_EVERY),
+        Q(reconciled_at=None)
+        | Q(reconciled_at__lte=now - RECONCILE_EVERY)
+        | Q(reconciled_at__lt=F("created_at") + RECONCILE_AFTER),  # A waiting payer asked.
         status__in=(*Order.PAYABLE, Order.Status.EXPIRED),
         created_at__range=(now - RECONCILE_UNTIL, now - RECONCILE_AFTER),
     ).exclude(provider_order_id="")

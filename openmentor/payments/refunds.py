@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F
 
-from openmentor.base import later
+from openmentor.base import later, references
+from openmentor.base.errors import NotFound
 from openmentor.payments import ledger, providers
 from openmentor.payments.lifecycle import ORDER, REFUND
 from openmentor.payments.models import Order, Payment, Refund
@@ -25,6 +26,14 @@ from openmentor.payments.providers.interface import (
 TASK = "carry_out_refund"
 _FIRST_PAUSE = timedelta(minutes=1)
 _LONGEST_PAUSE = timedelta(hours=6)
+
+
+def find(reference: str) -> Refund:
+    """The refund of this public id; else `not_found`."""
+    refund = Refund.objects.filter(reference=references.normalised(reference, "REFUND")).first()
+    if refund is None:
+        raise NotFound("There is no such refund.")
+    return refund
 
 
 def promise(
