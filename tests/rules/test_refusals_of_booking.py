@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
-from django.apps import apps
 from django.test import Client
 
 from openmentor.availability.models import DateOverride
@@ -32,9 +31,10 @@ from openmentor.mentors.models import Mentor, SessionType
 from openmentor.people import people
 from openmentor.people.models import Person
 from openmentor.people.refusals import EmailNotVerified
-from tests import make
+from tests import make, rows
 from tests.api.client import Api, problem
 from tests.cast import NOW
+from tests.rows import Rows
 
 pytestmark = pytest.mark.django_db
 
@@ -208,19 +208,12 @@ HIDDEN = {
 every_case = pytest.mark.parametrize("name", CASES)
 
 
-def everything() -> dict[str, list[dict[str, Any]]]:
+def everything() -> Rows:
     """Every row of every table that a booking could touch."""
-    models = [
-        model
-        for label in ("booking", "payments", "base", "procrastinate")
-        for model in apps.get_app_config(label).get_models()
-    ]
-    return {
-        model.__name__: list(model._default_manager.order_by("pk").values()) for model in models
-    }
+    return rows.of("booking", "payments", "base", "procrastinate")
 
 
-def set_up(stage: Stage, name: str) -> tuple[type[Refusal], dict[str, list[dict[str, Any]]]]:
+def set_up(stage: Stage, name: str) -> tuple[type[Refusal], Rows]:
     """The case on stage: what must be refused, and all that is there before."""
     refusal, change = CASES[name]
     change(stage)
@@ -230,8 +223,8 @@ def set_up(stage: Stage, name: str) -> tuple[type[Refusal], dict[str, list[dict[
 def test_without_a_change_it_works(stage: Stage) -> None:
     before = everything()
     assert bookings.book(stage.mentee, **stage.asked(), now=NOW).status == "confirmed"
-    changed = [name for name, rows in everything().items() if rows != before[name]]
-    assert {"Session", "Booking", "Event"} <= set(changed)
+    changed = rows.changed(before, everything())
+    assert {"booking.Session", "booking.Booking", "base.Event"} <= changed
 
 
 @every_case

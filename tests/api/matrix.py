@@ -1,0 +1,169 @@
+"""The authorization matrix: who gets which answer at every address, and what is sent there."""
+
+from typing import Any
+
+ROLES = ("tom", "maya", "zoe", "kiri", "staff", "nobody")
+"""The mentee, his mentor, a stranger, another mentor, somebody of the staff, a visitor.
+
+The session and the access token are Tom's; the session type is Maya's; Tom has not paid yet.
+"""
+LOGIN = "login"
+"""Where a page sends those who have not signed in."""
+
+Answers = tuple[int | str, ...]
+
+EVERYBODY: Answers = (200,) * 6
+SIGNED_IN: Answers = (200, 200, 200, 200, 200, 401)
+MENTORS: Answers = (403, 200, 403, 200, 403, 401)
+ITS_MENTOR: Answers = (403, 200, 403, 404, 403, 401)
+PARTICIPANTS: Answers = (200, 200, 404, 404, 200, 401)
+
+API: dict[str, Answers] = {
+    "POST /api/auth/register": (201,) * 6,
+    "POST /api/auth/login": EVERYBODY,
+    "POST /api/auth/refresh": (401,) * 6,
+    "POST /api/auth/logout": (204, 204, 204, 204, 204, 401),
+    "GET /api/me": SIGNED_IN,
+    "PATCH /api/me": SIGNED_IN,
+    "GET /api/tokens": SIGNED_IN,
+    "POST /api/tokens": (201, 201, 201, 201, 201, 401),
+    "DELETE /api/tokens/{token_id}": (204, 404, 404, 404, 404, 401),
+    "GET /api/mentors": EVERYBODY,
+    "GET /api/mentors/{mentor_id}": EVERYBODY,
+    "GET /api/mentors/{mentor_id}/availability": EVERYBODY,
+    "GET /api/mentors/me": MENTORS,
+    "POST /api/mentors/me": (201, 409, 201, 409, 201, 401),
+    "PATCH /api/mentors/me": MENTORS,
+    "GET /api/mentors/me/availability": MENTORS,
+    "PUT /api/mentors/me/availability": MENTORS,
+    "GET /api/session-types": MENTORS,
+    "POST /api/session-types": (403, 201, 403, 201, 403, 401),
+    "GET /api/session-types/{session_type_id}": ITS_MENTOR,
+    "PATCH /api/session-types/{session_type_id}": ITS_MENTOR,
+    "DELETE /api/session-types/{session_type_id}": (403, 204, 403, 404, 403, 401),
+    "GET /api/sessions/my-bookings": SIGNED_IN,
+    "GET /api/sessions/me": SIGNED_IN,
+    "GET /api/sessions/mentor/sessions": MENTORS,
+    "POST /api/sessions/book": (201, 403, 201, 201, 201, 401),
+    "GET /api/sessions/{session_id}": PARTICIPANTS,
+    "GET /api/sessions/{session_id}/cancel-quote": PARTICIPANTS,
+    "PATCH /api/sessions/{session_id}/cancel": PARTICIPANTS,
+    "PATCH /api/sessions/{session_id}/reschedule": PARTICIPANTS,
+    "PUT /api/sessions/{session_id}/complete": (403, 409, 404, 404, 409, 401),
+    "PUT /api/sessions/{session_id}/no-show": (409, 409, 404, 404, 403, 401),
+    "POST /api/session-payments/create": (409, 404, 404, 404, 404, 401),
+    "POST /api/session-payments/verify": (404, 404, 404, 404, 404, 401),
+    "GET /api/session-payments/session/{session_id}": PARTICIPANTS,
+}
+
+BODIES: dict[str, dict[str, Any]] = {
+    "POST /api/auth/register": {
+        "name": "New",
+        "email": "new@example.com",
+        "password": "a-long-password-7",
+    },
+    "POST /api/auth/login": {"email": "tom@example.com", "password": "openmentor-demo"},
+    "POST /api/auth/refresh": {"refreshToken": "stolen"},
+    "PATCH /api/me": {"name": "Other"},
+    "POST /api/tokens": {"name": "New", "scopes": ["read"]},
+    "PUT /api/mentors/me/availability": {"timezone": "UTC", "weekly": []},
+    "POST /api/mentors/me": {},
+    "PATCH /api/mentors/me": {"headline": "Hello"},
+    "POST /api/session-types": {"title": "New", "durationMinutes": 30},
+    "PATCH /api/session-types/{session_type_id}": {"title": "Other"},
+    "POST /api/sessions/book": {
+        "mentorId": "{mentor_id}",
+        "sessionTypeId": "{session_type_id}",
+        "scheduledAt": "2026-03-05T04:30:00Z",
+    },
+    "PATCH /api/sessions/{session_id}/reschedule": {"scheduledAt": "2026-03-05T04:30:00Z"},
+    "POST /api/session-payments/create": {"sessionId": "{session_id}"},
+    "POST /api/session-payments/verify": {"orderId": "ORDER-00000000", "paymentMode": "mock"},
+}
+"""What is sent to the API; what is not here takes no body."""
+
+HOME: Answers = (200, 200, 200, 200, 200, LOGIN)
+MENTORS_PAGE: Answers = (403, 200, 403, 200, 403, LOGIN)
+ITS_PAGE: Answers = (200, 200, 404, 404, 200, LOGIN)
+NO_SUCH_METHOD: Answers = (405,) * 6
+
+PAGES: dict[str, tuple[Answers, Answers]] = {
+    "": (EVERYBODY, EVERYBODY),
+    "zone": (EVERYBODY, (422,) * 6),
+    "theme": (NO_SUCH_METHOD, (302,) * 6),
+    "photos/<slug:name>.webp": ((404,) * 6, (404,) * 6),
+    "webhooks/<slug:provider>": (NO_SUCH_METHOD, (422,) * 6),
+    "mentors": (EVERYBODY, EVERYBODY),
+    "mentors/<str:handle>": (EVERYBODY, EVERYBODY),
+    "mentors/<str:handle>/book": (EVERYBODY, (303, 403, 303, 303, 303, LOGIN)),
+    "my-sessions": (HOME, HOME),
+    "sessions/<str:reference>": (ITS_PAGE, NO_SUCH_METHOD),
+    "sessions/<str:reference>.ics": (ITS_PAGE, NO_SUCH_METHOD),
+    "sessions/<str:reference>/confirmation": (ITS_PAGE, NO_SUCH_METHOD),
+    "sessions/<str:reference>/cancel": (ITS_PAGE, (303, 303, 404, 404, 303, LOGIN)),
+    "sessions/<str:reference>/reschedule": (ITS_PAGE, (303, 303, 404, 404, 303, LOGIN)),
+    "sessions/<str:reference>/complete": (ITS_PAGE, (403, 409, 404, 404, 409, LOGIN)),
+    "sessions/<str:reference>/no-show": (ITS_PAGE, (409, 409, 404, 404, 403, LOGIN)),
+    "become-a-mentor": ((200, 303, 200, 303, 200, 200), (200, 303, 200, 303, 200, LOGIN)),
+    "mentor": ((303, 200, 303, 200, 303, LOGIN), (303, 200, 303, 200, 303, LOGIN)),
+    "mentor/pause": (NO_SUCH_METHOD, (403, 303, 403, 303, 403, LOGIN)),
+    "mentor/resume": (NO_SUCH_METHOD, (403, 303, 403, 303, 403, LOGIN)),
+    "mentor/availability": (MENTORS_PAGE, (403, 422, 403, 422, 403, LOGIN)),
+    "mentor/availability/dates": (NO_SUCH_METHOD, (403, 422, 403, 422, 403, LOGIN)),
+    "mentor/availability/dates/clear": (NO_SUCH_METHOD, (403, 303, 403, 303, 403, LOGIN)),
+    "mentor/availability/rules": (NO_SUCH_METHOD, (403, 422, 403, 422, 403, LOGIN)),
+    "mentor/session-types": (MENTORS_PAGE, MENTORS_PAGE),
+    "mentor/session-types/new": (NO_SUCH_METHOD, (403, 303, 403, 303, 403, LOGIN)),
+    "mentor/session-types/<str:reference>": (
+        NO_SUCH_METHOD,
+        (403, 303, 403, 404, 403, LOGIN),
+    ),
+    "mentor/session-types/<str:reference>/switch": (
+        NO_SUCH_METHOD,
+        (403, 303, 403, 404, 403, LOGIN),
+    ),
+    "mentor/session-types/<str:reference>/delete": (
+        NO_SUCH_METHOD,
+        (403, 303, 403, 404, 403, LOGIN),
+    ),
+    "mentor/settings": (MENTORS_PAGE, MENTORS_PAGE),
+    "mentor/settings/photo": (NO_SUCH_METHOD, (403, 422, 403, 422, 403, LOGIN)),
+    "account/profile": (HOME, HOME),
+    "account/tokens": (HOME, HOME),
+    "account/tokens/new": (NO_SUCH_METHOD, (302, 302, 302, 302, 302, LOGIN)),
+    "account/tokens/<str:reference>/revoke": (
+        NO_SUCH_METHOD,
+        (302, 404, 404, 404, 404, LOGIN),
+    ),
+    "account/sign-ins/<uuid:sid>/end": (NO_SUCH_METHOD, (302, 302, 302, 302, 302, LOGIN)),
+}
+"""What a page answers, looked at and sent a form."""
+
+FORMS: dict[str, dict[str, str]] = {
+    "mentors/<str:handle>/book": {
+        "type": "{session_type_id}",
+        "time": "2026-03-05T04:30:00Z",
+        "key": "once",
+    },
+    "sessions/<str:reference>/reschedule": {"time": "2026-03-05T04:30:00Z"},
+    "mentor/availability/dates/clear": {"first": "2026-03-05", "last": "2026-03-05"},
+    "mentor/session-types/new": {"title": "New", "duration_minutes": "30", "currency": "INR"},
+    "mentor/session-types/<str:reference>": {
+        "title": "Other",
+        "duration_minutes": "30",
+        "currency": "INR",
+    },
+}
+"""What is sent to a page; what is not here is sent an empty form."""
+
+PUBLIC_ACCOUNTS: dict[str, int] = {
+    "account/login/": 200,
+    "account/logout/": 302,
+    "account/signup/": 200,
+    "account/inactive/": 200,
+    "account/confirm-email/": 200,
+    "account/password/reset/": 200,
+    "account/password/reset/done/": 200,
+    "account/password/reset/key/done/": 200,
+}
+"""Pages of allauth that visitors may see; all the others send them to the page to sign in."""
