@@ -18,7 +18,11 @@ def configured(*, level: str, style: str) -> dict[str, Any]:
     renderer: Any = (
         structlog.processors.JSONRenderer()
         if style == "json"
-        else structlog.dev.ConsoleRenderer(colors=False)
+        else structlog.dev.ConsoleRenderer(
+            colors=False,
+            # The rich kind shows local variables, and with them secrets.
+            exception_formatter=structlog.dev.plain_traceback,
+        )
     )
     return {
         "version": 1,
@@ -35,6 +39,8 @@ def configured(*, level: str, style: str) -> dict[str, Any]:
         "loggers": {
             "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
             "procrastinate": {"level": "WARNING"},
+            # Programs want each request; people watching a terminal want what is unusual.
+            "django_structlog": {"level": level if style == "json" else "WARNING"},
         },
     }
 
