@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
@@ -15,12 +15,12 @@ from openmentor.booking import bookings, openings
 from openmentor.booking.openings import Openings
 from openmentor.booking.policy import POLICIES
 from openmentor.mentors import mentors
-from openmentor.mentors.models import SessionType
 from openmentor.people import limits
 from openmentor.people.models import Person
 from openmentor.web import picker, readers, refusals
 from openmentor.web.parts import whole_or_part
 from openmentor.web.redirects import see_other
+from openmentor.web.wanted import summed_up
 
 STEPS = ("Session", "Day", "Time", "Confirm")
 
@@ -113,7 +113,7 @@ def _page(request: HttpRequest, handle: str, *, refusal: Refusal | None = None) 
     wanted = picker.instant_of(choice.time)
     if wanted is None:
         return _picker(request, context, choice, times, now=now)
-    return render(request, "booking/confirm.html", context | _summary(offer, times, wanted))
+    return render(request, "booking/confirm.html", context | summed_up(times, wanted))
 
 
 def _picker(
@@ -134,19 +134,6 @@ def _picker(
         "booking/times_part.html",
         context | {"picker": shown, "step": step},
     )
-
-
-def _summary(offer: SessionType, times: Openings, wanted: datetime) -> dict[str, Any]:
-    length = timedelta(minutes=offer.duration_minutes)
-    is_free = times.includes(wanted)
-    nearest = [] if is_free else times.nearest(wanted)
-    return {
-        "starts_at": wanted,
-        "starts_at_stamp": picker.stamp(wanted),
-        "ends_at": wanted + length,
-        "is_free": is_free,
-        "alternatives": [(picker.stamp(at), at, at + length) for at in nearest],
-    }
 
 
 def _key(choice: Choice, refusal: Refusal | None) -> str:

@@ -138,14 +138,13 @@ def picked(
     chosen = day_of(day)
     if chosen and not first <= chosen.replace(day=1) <= last:
         chosen = None
-    wanted = month_of(month) or chosen
-    if wanted is None:
-        wanted = hours.local_date(zone, free[0]) if free else first
+    soonest = hours.local_date(zone, free[0]) if free else first
+    wanted = month_of(month) or chosen or soonest
     shown = min(max(wanted.replace(day=1), first), last)
     following = _next_month(shown)
     counts = Counter(hours.local_date(zone, at) for at in _between(free, zone, shown, following))
     times = _times(free, zone, chosen) if chosen else []
-    is_empty = not times if chosen else not counts
+    has_times = times if chosen else counts
     return Picker(
         month=shown,
         weeks=_weeks(shown, counts, chosen=chosen, today=now.astimezone(zone).date()),
@@ -153,7 +152,7 @@ def picked(
         next=following if following <= last else None,
         day=chosen,
         times=times,
-        jump=_jump(free, zone, after=chosen or shown) if is_empty else None,
+        jump=None if has_times else _jump(free, zone, after=chosen or shown),
     )
 
 

@@ -1,6 +1,6 @@
 """`/sessions/<id>/reschedule`: another day, another time, and yes; the address says how far."""
 
-from datetime import timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +13,7 @@ from openmentor.booking import openings, permits, sessions
 from openmentor.web import picker, readers, refusals, seen
 from openmentor.web.parts import whole_or_part
 from openmentor.web.redirects import see_other
+from openmentor.web.wanted import summed_up
 
 
 def _refused(request: HttpRequest, refusal: Refusal, reference: str) -> HttpResponse:
@@ -39,10 +40,10 @@ def _page(
 ) -> HttpResponse:
     reader, now = readers.person(request), clock.now()
     session = sessions.find(reference, for_=reader)
-    side = permits.side_of(session, reader)
-    objection = permits.objection("reschedule", session, side, now)
-    context = {
-        "seen": seen.by(reader, session, now=now),
+    known = seen.by(reader, session, now=now)
+    objection = permits.objection("reschedule", session, known.side, now)
+    context: dict[str, Any] = {
+        "seen": known,
         "session": session,
         "mentor": session.mentor,
         "refusal": refusal,
@@ -53,18 +54,9 @@ def _page(
     times = openings.to_move(session, now=now)
     wanted = picker.instant_of(time)
     if wanted is not None:
-        length = timedelta(minutes=times.minutes)
-        is_free = times.includes(wanted)
-        nearest = [] if is_free else times.nearest(wanted)
-        context |= {
-            "starts_at": wanted,
-            "starts_at_stamp": picker.stamp(wanted),
-            "ends_at": wanted + length,
-            "is_free": is_free,
-            "alternatives": [(picker.stamp(at), at, at + length) for at in nearest],
-        }
+        context |= summed_up(times, wanted)
         return render(request, "sessions/reschedule_confirm.html", context)
-    shown = picker.picked(
+    context["picker"] = picker.picked(
         times.free,
         bounds=times.bounds,
         zone=readers.zone(request),
@@ -72,6 +64,4 @@ def _page(
         month=request.GET.get("month", ""),
         day=request.GET.get("date", ""),
     )
-    return whole_or_part(
-        request, "sessions/reschedule.html", "picker/picker.html", context | {"picker": shown}
-    )
+    return whole_or_part(request, "sessions/reschedule.html", "picker/picker.html", context)
