@@ -311,6 +311,7 @@ if env.str("RAZORPAY_KEY_ID", ""):
         "key_id": env.str("RAZORPAY_KEY_ID"),
         "key_secret": env.str("RAZORPAY_KEY_SECRET"),
         "webhook_secret": env.str("RAZORPAY_WEBHOOK_SECRET"),
+        "account_id": env.str("RAZORPAY_ACCOUNT_ID", ""),
         "base_url": env.str("RAZORPAY_BASE_URL", "https://api.razorpay.com"),
         "checkout_url": env.str(
             "RAZORPAY_CHECKOUT_URL", "https://checkout.razorpay.com/v1/checkout.js"

@@ -253,3 +253,19 @@ def test_the_wrong_keys_prove_nothing(remote: Remote) -> None:
     provider = adapter(remote, key_secret="wrong", secret_key="sk_test_wrong")
     with pytest.raises(Unclear):
         provider.create(an_order())
+
+
+@pytest.mark.parametrize(
+    ("description", "begins"), [("Mock interview", "Mock"), ("“Design”", "ORDER-"), ("", "ORDER-")]
+)
+def test_razorpays_checkout_gets_words_that_it_takes(
+    razorpay_standin: Remote, description: str, begins: str
+) -> None:
+    order = replace(an_order(), description=description)
+    options = adapter(razorpay_standin).create(order).browser["options"]
+    assert options["description"].startswith(begins)
+    assert {name: options[name] for name in ("amount", "currency", "key")} == {
+        "amount": 150_000,
+        "currency": "INR",
+        "key": "rzp_test_standin",
+    }

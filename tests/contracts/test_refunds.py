@@ -2,8 +2,10 @@
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
+import requests
 
 from openmentor.payments.providers.interface import (
     Declined,
@@ -145,11 +147,49 @@ def test_all_refunds_are_found_beyond_the_first_page(served: Party) -> None:
     assert sorted(one.key for one in served.provider.fetch_refunds(paid)) == keys
 
 
-def test_a_refund_made_by_hand_at_the_provider_is_not_ours(razorpay_standin: Remote) -> None:
+def test_what_razorpay_returned_by_itself_is_not_returned_again(razorpay_standin: Remote) -> None:
     party = Party(adapter(razorpay_standin), razorpay_standin)
     order = party.order()
     party.pay(order, "late")
     (late,) = party.provider.fetch(order)
     party.paid(order)
     razorpay_standin.script(capture=late.provider_payment_id)
-    assert party.provider.fetch_refunds(late) == []
+    (returned,) = party.provider.fetch_refunds(late)
+    assert (returned.key, returned.amount_minor) == ("", 150_000)
+    assert refund(party, late) == replace(returned, key=KEY)
+    with pytest.raises(Declined):
+        refund(party, late, 50_000, OTHER)
+    assert razorpay_standin.refunded() == {late.provider_payment_id: 150_000}
+
+
+def test_what_staff_returned_on_the_providers_pages_is_not_returned_again(served: Party) -> None:
+    whole, part = served.paid(served.order()), served.paid(served.order())
+    assert served.remote is not None
+    _by_hand(served.remote, whole.provider_payment_id, 150_000)
+    _by_hand(served.remote, part.provider_payment_id, 50_000)
+    assert refund(served, whole).outcome is Outcome.REFUNDED
+    assert refund(served, part, 50_000).key == KEY
+    assert served.remote.refunded() == {
+        whole.provider_payment_id: 150_000,
+        part.provider_payment_id: 100_000,
+    }
+
+
+def _by_hand(remote: Remote, payment_id: str, amount: int) -> None:
+    """Refund as the provider's own pages do: without any word of ours."""
+    options = remote.options()
+    if remote.name == "stripe":
+        answer = requests.post(
+            f"{remote.url}/v1/refunds",
+            data={"payment_intent": payment_id, "amount": amount},
+            auth=(options["secret_key"], ""),
+            timeout=5,
+        )
+    else:
+        answer = requests.post(
+            f"{remote.url}/v1/payments/{payment_id}/refund",
+            json={"amount": amount},
+            auth=(options["key_id"], options["key_secret"]),
+            timeout=5,
+        )
+    answer.raise_for_status()

@@ -87,7 +87,10 @@ class PaymentReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefundReport:
-    """One refund as the provider sees it; `key` is the one that `refund` was called with."""
+    """One refund as the provider sees it; `key` is the one that `refund` was called with.
+
+    It is empty for one that was made without us, by the provider itself or by hand on its pages.
+    """
 
     provider_refund_id: str
     provider_payment_id: str
@@ -137,7 +140,10 @@ class Provider(Protocol):
     def refund(
         self, payment: PaymentReport, amount_minor: int, *, key: str, reason: str
     ) -> RefundReport:
-        """Pay back a part or all of a captured payment, once for each key."""
+        """Pay back a part or all of a captured payment, once for each key.
+
+        A whole payment that went back without us, in one refund, is the refund of this key.
+        """
 
     def fetch_refunds(self, payment: PaymentReport) -> list[RefundReport]:
-        """Every refund of this payment that was made with a key of ours."""
+        """Every refund that the provider knows for this payment."""

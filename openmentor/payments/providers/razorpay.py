@@ -6,11 +6,12 @@ An order cannot be closed there. It stays payable, and what comes too late is re
 """
 
 import itertools
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from openmentor.payments.providers import documents, razorpay_reports, signatures
+from openmentor.payments.providers import documents, earlier, razorpay_reports, signatures
 from openmentor.payments.providers.documents import Document
 from openmentor.payments.providers.interface import (
     Checkout,
@@ -73,7 +74,7 @@ class Razorpay:
             "order_id": order_id,
             "amount": amount,
             "currency": order.currency,
-            "description": order.description,
+            "description": _described(order),
         }
         return Checkout(
             provider_order_id=order_id, browser={"script": self.checkout_url, "options": options}
@@ -128,9 +129,9 @@ class Razorpay:
         The list is read first because Razorpay does not say how long it remembers a key, and not
         all of its test mode does.
         """
-        for known in self.fetch_refunds(payment):
-            if known.key == key:
-                return known
+        known = self.fetch_refunds(payment)
+        if there := earlier.refund(known, payment, amount_minor, key=key):
+            return there
         body = {
             "amount": UNITS.outward(amount_minor, payment.currency),
             "speed": "normal",
@@ -146,15 +147,14 @@ class Razorpay:
         )
         with documents.unclear_if_misshapen():
             made = razorpay_reports.refund(answer)
-        if made is None or made.key != key:
+        if made.key != key:
             raise Unclear("Razorpay made a refund without our key.")
         return made
 
     def fetch_refunds(self, payment: PaymentReport) -> list[RefundReport]:
-        """Every refund of this payment that was made with a key of ours."""
+        """Every refund of this payment."""
         with documents.unclear_if_misshapen():
-            reports = [razorpay_reports.refund(one) for one in self._refunds_of(payment)]
-        return [report for report in reports if report is not None]
+            return [razorpay_reports.refund(one) for one in self._refunds_of(payment)]
 
     def _refunds_of(self, payment: PaymentReport) -> Iterator[Document]:
         for skip in itertools.count(step=_PAGE):
@@ -166,6 +166,12 @@ class Razorpay:
             yield from page
             if len(page) < _PAGE:
                 return
+
+
+def _described(order: OrderToPay) -> str:
+    """Words for the checkout, which refuses any that do not begin with a letter or a digit."""
+    words = order.description
+    return words if re.match(r"[A-Za-z0-9]", words) else f"{order.reference} {words}"
 
 
 def configured(options: Mapping[str, Any]) -> Razorpay:

@@ -68,21 +68,18 @@ def payment(entity: Document) -> PaymentReport | None:
     )
 
 
-def refund(entity: Document) -> RefundReport | None:
-    """A refund entity; None if it was not made with a key of ours."""
+def refund(entity: Document) -> RefundReport:
+    """A refund entity; its key is empty if it was not made with one of ours."""
     entity.word("entity", {"refund"})
-    refund_id, payment_id = entity.identifier("id"), entity.identifier("payment_id")
-    outcome = _REFUND_STATES[entity.word("status", _REFUND_STATES)]
     currency, amount = entity.currency(), entity.whole("amount")
     key = entity.label("notes", KEY)
-    if not key:
-        return None
+    counted = UNITS.inward if key else UNITS.rounded_down
     return RefundReport(
-        provider_refund_id=refund_id,
-        provider_payment_id=payment_id,
+        provider_refund_id=entity.identifier("id"),
+        provider_payment_id=entity.identifier("payment_id"),
         key=key,
-        outcome=outcome,
-        amount_minor=UNITS.inward(amount, currency),
+        outcome=_REFUND_STATES[entity.word("status", _REFUND_STATES)],
+        amount_minor=counted(amount, currency),
         currency=currency,
     )
 
@@ -121,5 +118,5 @@ def _event(event_id: str, envelope: Document, account_id: str) -> Message:
         event_id=event_id,
         kind=kind,
         payments=(reported_payment,) if reported_payment else (),
-        refunds=(reported_refund,) if reported_refund else (),
+        refunds=(reported_refund,) if reported_refund and reported_refund.key else (),
     )

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from openmentor.payments.providers import documents, signatures, stripe_reports
+from openmentor.payments.providers import documents, earlier, signatures, stripe_reports
 from openmentor.payments.providers.documents import Document
 from openmentor.payments.providers.interface import (
     Checkout,
@@ -112,9 +112,9 @@ class Stripe:
         The list is read first because Stripe forgets a key after a day; a call repeated later
         would be a second refund.
         """
-        for known in self.fetch_refunds(payment):
-            if known.key == key:
-                return known
+        known = self.fetch_refunds(payment)
+        if there := earlier.refund(known, payment, amount_minor, key=key):
+            return there
         refunds = self.line.client.v1.refunds
         terms: RefundCreateParams = {
             "payment_intent": payment.provider_payment_id,
@@ -126,15 +126,14 @@ class Stripe:
         )
         with documents.unclear_if_misshapen():
             made = stripe_reports.refund(answer)
-        if made is None or made.key != key:
+        if made.key != key:
             raise Unclear("Stripe made a refund without our key.")
         return made
 
     def fetch_refunds(self, payment: PaymentReport) -> list[RefundReport]:
-        """Every refund of this payment that was made with a key of ours."""
+        """Every refund of this payment."""
         with documents.unclear_if_misshapen():
-            reports = [stripe_reports.refund(one) for one in self._refunds_of(payment)]
-        return [report for report in reports if report is not None]
+            return [stripe_reports.refund(one) for one in self._refunds_of(payment)]
 
     def _created(self, key: str, terms: "SessionCreateParams") -> Document:
         sessions = self.line.client.v1.checkout.sessions

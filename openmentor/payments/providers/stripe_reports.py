@@ -97,20 +97,19 @@ def unpaid(session: Document) -> PaymentReport:
     return _session_report(session, Outcome.FAILED if is_closed else Outcome.PENDING, _UNPAID)
 
 
-def refund(entity: Document) -> RefundReport | None:
-    """A refund; None if it was not made with a key of ours."""
+def refund(entity: Document) -> RefundReport:
+    """A refund; its key is empty if it was not made with one of ours."""
     entity.word("object", {"refund"})
-    refund_id, amount, currency = entity.identifier("id"), entity.whole("amount"), entity.currency()
-    outcome = _REFUND_STATES[entity.word("status", _REFUND_STATES)]
+    currency, amount = entity.currency(), entity.whole("amount")
     key = entity.label("metadata", KEY)
-    if not key:
-        return None
+    has_intent = key or entity.has("payment_intent")
+    counted = UNITS.inward if key else UNITS.rounded_down
     return RefundReport(
-        provider_refund_id=refund_id,
-        provider_payment_id=entity.identifier("payment_intent"),
+        provider_refund_id=entity.identifier("id"),
+        provider_payment_id=entity.identifier("payment_intent") if has_intent else "",
         key=key,
-        outcome=outcome,
-        amount_minor=UNITS.inward(amount, currency),
+        outcome=_REFUND_STATES[entity.word("status", _REFUND_STATES)],
+        amount_minor=counted(amount, currency),
         currency=currency,
     )
 
@@ -156,7 +155,7 @@ def _event(event: Document, account_id: str) -> Message:
     if event.has("account") and event.identifier("account") != account_id:
         raise Misshapen("it is about another account")
     reported_payment: PaymentReport | None = None
-    reported_refunds: list[RefundReport | None] = []
+    reported_refunds: list[RefundReport] = []
     if kind in _SESSION_EVENTS:
         reported_payment = _session(kind, event.part("data").part("object"))
     elif kind in _REFUND_EVENTS:
@@ -167,7 +166,7 @@ def _event(event: Document, account_id: str) -> Message:
         event_id=event_id,
         kind=kind,
         payments=(reported_payment,) if reported_payment else (),
-        refunds=tuple(report for report in reported_refunds if report),
+        refunds=tuple(report for report in reported_refunds if report.key),
     )
 
 
@@ -199,7 +198,7 @@ def _session_report(session: Document, outcome: Outcome, reason: str) -> Payment
     )
 
 
-def _refunds_of(charge: Document) -> list[RefundReport | None]:
+def _refunds_of(charge: Document) -> list[RefundReport]:
     """The refunds inside a charge, which only endpoints with an old API version carry."""
     charge.word("object", {"charge"})
     charge.identifier("id")
