@@ -146,7 +146,7 @@ def _book(story: Story, scene: Scene) -> Session:
     booked_at, starts = _free_starts(story, scene)
     for starts_at in starts:
         try:
-            booking = bookings.book(
+            return bookings.book(
                 story.people[scene.mentee],
                 handle=handle,
                 session_type=offered.reference,
@@ -154,7 +154,6 @@ def _book(story: Story, scene: Scene) -> Session:
                 notes=scene.notes,
                 now=booked_at,
             )
-            return booking.session
         except YouAreBusy:
             continue
     raise LookupError(f"{scene.mentee} and {scene.mentor} have no free time in common.")

@@ -98,14 +98,13 @@ def session_type(
 def booked(with_: Mentor, mentee: Person, *, starts_at: datetime, now: datetime) -> Session:
     """A session booked as a mentee books it: the mentor's first session type, by the verb."""
     offered = SessionType.objects.filter(mentor=with_, price_minor=0)[0]
-    booking = bookings.book(
+    return bookings.book(
         mentee,
         handle=with_.handle,
         session_type=offered.reference,
         starts_at=starts_at,
         now=now,
     )
-    return booking.session
 
 
 def held(
@@ -119,13 +118,14 @@ def held(
 ) -> Booking:
     """A place with a price (minor units), booked by the verb and waiting to be paid."""
     offered = session_type(with_, title="Mock interview", price=price, **facts)
-    return bookings.book(
+    bookings.book(
         mentee,
         handle=with_.handle,
         session_type=offered.reference,
         starts_at=starts_at,
         now=now,
     )
+    return mentee.bookings.select_related("mentee", "session__mentor__person").latest("pk")
 
 
 def paid(

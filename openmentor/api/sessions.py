@@ -15,7 +15,7 @@ from openmentor.api.session_shapes import SessionAnswer
 from openmentor.base import clock, money
 from openmentor.base.errors import Invalid
 from openmentor.booking import bookings, sessions, settlement
-from openmentor.booking.models import Session
+from openmentor.booking.models import Booking, Session
 from openmentor.booking.refusals import NoPackSession
 from openmentor.mentors import mentors
 from openmentor.people import limits
@@ -88,7 +88,7 @@ def _booked(mentee: Person, wanted: NewBooking, now: datetime) -> Booked:
     starts_at = _start(wanted, mentee)
     if wanted.asks_for_pack:
         raise NoPackSession
-    booking = bookings.book(
+    session = bookings.book(
         mentee,
         handle=wanted.mentor_id,
         session_type=wanted.session_type_id or "",
@@ -96,9 +96,10 @@ def _booked(mentee: Person, wanted: NewBooking, now: datetime) -> Booked:
         notes=wanted.notes or "",
         now=now,
     )
-    order = settlement.open_order_of(booking.session) if booking.amount_minor else None
+    to_pay = any(place.status == Booking.Status.HELD for place in session.bookings.all())
+    order = settlement.open_order_of(session) if to_pay else None
     return Booked(
-        session=SessionAnswer.of(booking.session, reader=mentee, now=now),
+        session=SessionAnswer.of(session, reader=mentee, now=now),
         requires_payment=order is not None,
         payment=ToPay.of(order) if order else None,
     )

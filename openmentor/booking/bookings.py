@@ -8,7 +8,7 @@ from django.db import transaction
 from openmentor.base import locks, references
 from openmentor.base.errors import refusing
 from openmentor.booking import diary as diaries
-from openmentor.booking import settlement, slots
+from openmentor.booking import requests, settlement, slots
 from openmentor.booking.clashes import demand_unoccupied
 from openmentor.booking.diary import Diary, Offer
 from openmentor.booking.laws import LAWS
@@ -21,8 +21,10 @@ from openmentor.booking.refusals import (
     PaymentNotPossible,
     SessionTypeUnavailable,
 )
+from openmentor.booking.terms import Terms
 from openmentor.booking.texts import said
 from openmentor.mentors import calendars
+from openmentor.mentors.models import Mentor
 from openmentor.payments import providers
 from openmentor.people import people
 from openmentor.people.models import Person
@@ -38,14 +40,15 @@ def book(
     starts_at: datetime,
     notes: str = "",
     now: datetime,
-) -> Booking:
-    """Book a free time with a mentor at once: the mentee's place in a new, scheduled session.
+) -> Session:
+    """Book a free time with a mentor: a new, scheduled session with the mentee's place in it.
 
-    If it has a price, the place is held for 15 minutes with an order to pay, else confirmed.
+    If it has a price, the place is held for 15 minutes with an order to pay, else confirmed. Where
+    every booking needs the mentor's yes, the session is a request that waits for it (`pending`).
     `handle` names the mentor, `session_type` is a reference. Refuses, in this order: `invalid`
     notes, `email_not_verified`, `not_found`, `own_profile`, `mentor_unavailable`,
     `session_type_unavailable`, `too_soon`, `too_far`, `not_offered`, `daily_limit`, `time_taken`
-    (with alternatives), `you_are_busy`.
+    (with alternatives), `you_are_busy`; for a request also `too_many_requests_pending`.
     """
     notes = said(notes, field="notes", most=LONGEST_NOTES)
     people.demand_verified(mentee)
@@ -72,7 +75,7 @@ def _book(
     starts_at: datetime,
     notes: str,
     now: datetime,
-) -> Booking:
+) -> Session:
     mentor_id = calendars.hold(handle)
     locks.hold(locks.PERSON_CALENDAR, mentee.pk)
     diary = diaries.read(
@@ -82,6 +85,9 @@ def _book(
     slots.demand_free(diary, starts_at, minutes=offer.duration_minutes, now=now)
     ends_at = starts_at + timedelta(minutes=offer.duration_minutes)
     demand_unoccupied(mentee, starts_at=starts_at, ends_at=ends_at)
+    if diary.confirmation == Mentor.Confirmation.APPROVAL:
+        terms = Terms.of(handle, session_type=session_type)
+        return requests.write(mentee, terms, starts_at=starts_at, message=notes, now=now)
     with refusing(LAWS):
         session = _write_session(diary, offer, starts_at=starts_at, ends_at=ends_at, now=now)
         booking = _write_booking(session, mentee, diary, offer, notes=notes)
@@ -90,7 +96,7 @@ def _book(
     BOOKING.begin(booking, by=mentee.pk, at=now)
     if booking.amount_minor:
         settlement.open_order(booking, provider=providers.usual(), now=now)
-    return booking
+    return session
 
 
 def _bookable_offer(diary: Diary, mentee: Person) -> Offer:

@@ -25,6 +25,7 @@ from openmentor.booking.refusals import (
     TooManyRequestsPending,
     TooSoon,
 )
+from openmentor.booking.slots import ANSWER_BEFORE
 from openmentor.booking.terms import Terms
 from openmentor.booking.texts import said
 from openmentor.mentors.models import Mentor
@@ -33,7 +34,6 @@ from openmentor.people import people
 from openmentor.people.models import Person
 
 ANSWER_WITHIN = timedelta(hours=48)
-ANSWER_BEFORE = timedelta(hours=2)
 REMIND_AFTER = timedelta(hours=24)
 FURTHEST = timedelta(days=366)
 MOST_PENDING = 3

@@ -14,8 +14,11 @@ from openmentor.availability.starts import free_starts, nearest
 from openmentor.booking import diary as diaries
 from openmentor.booking.diary import Diary, instant, moment
 from openmentor.booking.refusals import DailyLimit, NotOffered, TimeTaken, TooFar, TooSoon
+from openmentor.mentors.models import Mentor
 
 MINUTE = 60
+ANSWER_BEFORE = timedelta(hours=2)
+"""So long before its time a request must be answered."""
 _DAY = timedelta(days=1)
 _DAY_SECONDS = 86_400
 
@@ -23,14 +26,17 @@ _DAY_SECONDS = 86_400
 def window(diary: Diary, now: datetime) -> tuple[Instant, Instant]:
     """The first and the last moment at which a session may begin.
 
-    The first is now plus the mentor's notice or, without one, the beginning of tomorrow; the last
-    ends the mentor's day that is `horizon_days` from today.
+    The first is now plus the mentor's notice or, without one, the beginning of tomorrow; where
+    every booking needs the mentor's yes there is time for that. The last ends the mentor's day that
+    is `horizon_days` from today.
     """
     today = hours.local_date(diary.zone, instant(now))
     if diary.rules.min_notice_minutes is None:
         earliest = hours.instant(diary.zone, today + _DAY, 0)
     else:
         earliest = instant(now) + diary.rules.min_notice_minutes * MINUTE
+    if diary.confirmation == Mentor.Confirmation.APPROVAL:
+        earliest = max(earliest, instant(now + ANSWER_BEFORE) + 1)
     beyond = hours.instant(diary.zone, today + (diary.rules.horizon_days + 1) * _DAY, 0)
     return earliest, beyond - 1
 

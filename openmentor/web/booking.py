@@ -15,6 +15,7 @@ from openmentor.booking import bookings, openings
 from openmentor.booking.openings import Openings
 from openmentor.booking.policy import POLICIES
 from openmentor.mentors import mentors
+from openmentor.payments import providers
 from openmentor.people import limits
 from openmentor.people.models import Person
 from openmentor.web import picker, readers, refusals
@@ -70,7 +71,7 @@ def _book(request: HttpRequest, mentee: Person, handle: str) -> HttpResponse:
         raise Invalid.field("time", "Please choose a time.")
 
     def effect() -> tuple[int, str]:
-        booking = bookings.book(
+        session = bookings.book(
             mentee,
             handle=handle,
             session_type=choice.session_type,
@@ -78,7 +79,7 @@ def _book(request: HttpRequest, mentee: Person, handle: str) -> HttpResponse:
             notes=choice.notes,
             now=now,
         )
-        return 303, booking.session.reference
+        return 303, session.reference
 
     asked = f"{request.path}\n{choice.session_type}\n{choice.time}\n{choice.notes}"
     _, session = idempotency.once(
@@ -100,6 +101,7 @@ def _page(request: HttpRequest, handle: str, *, refusal: Refusal | None = None) 
         "offers": offers,
         "offer": offer,
         "policy": POLICIES[mentor.refund_policy],
+        "can_pay": bool(providers.enabled()),
         "steps": STEPS,
         "refusal": refusal,
         "notes_error": refusals.fault(refusal, "notes"),

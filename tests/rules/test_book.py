@@ -34,7 +34,7 @@ def book(maya: Mentor, introduction: SessionType, tom: Person, now: datetime) ->
             "starts_at": at(4),
             "now": now,
         }
-        return bookings.book(mentee, **(facts | given)).session
+        return bookings.book(mentee, **(facts | given))
 
     return call
 

@@ -23,14 +23,14 @@ def test_every_time_of_a_day_can_be_booked(
     maya: Mentor, introduction: SessionType, now: datetime
 ) -> None:
     for number, at in enumerate(openings.to_book(maya.pk, minutes=30, now=now).next(16)):
-        booking = bookings.book(
+        session = bookings.book(
             make.person(f"Guest {number}"),
             handle=maya.handle,
             session_type=introduction.reference,
             starts_at=at,
             now=now,
         )
-        assert booking.starts_at == at
+        assert session.starts_at == at
 
 
 def test_what_is_not_listed_is_not_included(maya: Mentor, now: datetime) -> None:

@@ -222,7 +222,7 @@ def set_up(stage: Stage, name: str) -> tuple[type[Refusal], Rows]:
 
 def test_without_a_change_it_works(stage: Stage) -> None:
     before = everything()
-    assert bookings.book(stage.mentee, **stage.asked(), now=NOW).status == "confirmed"
+    assert bookings.book(stage.mentee, **stage.asked(), now=NOW).status == "scheduled"
     changed = rows.changed(before, everything())
     assert {"booking.Session", "booking.Booking", "base.Event"} <= changed
 
