@@ -155,16 +155,8 @@ def _forged_razorpay() -> Iterator[tuple[str, Webhook]]:
 def _forged_stripe() -> Iterator[tuple[str, Webhook]]:
     event = STRIPE.events["checkout.session.completed"]
     real = STRIPE.webhook(event)
-    moment, digest = (
-        part[part.index("=") + 1 :] for part in real.headers["stripe-signature"].split(",")
-    )
-
-    def with_header(text: str) -> Webhook:
-        return replace(real, headers={"stripe-signature": text})
-
-    for name, bad in _bad_digests(digest):
-        yield f"signature {name}", with_header(f"t={moment},v1={bad}")
-        yield f"two signatures {name}", with_header(f"t={moment},v1={bad},v1={bad}")
+    for name, header in _bad_headers(real):
+        yield name, replace(real, headers={"stripe-signature": header})
     for secret in ("", "whsec_other", "sk_test", SECRET.upper(), SECRET + " "):
         headers = sign_as_stripe(real.body, secret)
         yield f"signed with {secret!r}", replace(real, headers=headers)
@@ -172,45 +164,33 @@ def _forged_stripe() -> Iterator[tuple[str, Webhook]]:
         headers = sign_as_stripe(real.body, at=NOW + timedelta(seconds=seconds))
         yield f"signed {seconds} s from now", replace(real, headers=headers)
         yield f"heard {seconds} s off", replace(real, now=NOW + timedelta(seconds=seconds))
-    times = (
-        "",
-        "0",
-        "-1",
-        "+1",
-        "1.5",
-        "1e9",
-        "NaN",
-        f"0{moment}",
-        f" {moment} ",
-        "１２３",
-        "9" * 400,
-    )
-    for text in times:
-        signed = hexdigest(SECRET, f"{text}.".encode() + real.body)
-        yield f"time {text[:12]!r}", with_header(f"t={text},v1={signed}")
-    for text in (
-        f"v1={digest}",
-        f"t={moment}",
-        f"t={moment},v0={digest}",
-        f"t={moment},V1={digest}",
-        f"t={moment},t={moment},v1={digest}",
-        f"t={int(moment) + 1},v1={digest}",
-        f"t={moment};v1={digest}",
-        f"t:{moment},v1:{digest}",
-        f"{moment},{digest}",
-        digest,
-        ",,,",
-        "=",
-        "t=,v1=",
-        f"t={moment},v1={digest}," + "v1=0," * 2000,
-    ):
-        yield f"header {text[:60]!r}", with_header(text)
     refund = STRIPE.webhook(STRIPE.events["refund.updated"])
     yield "headers of another event", replace(real, headers=refund.headers)
     yield "signed like Razorpay", replace(real, headers=sign_as_razorpay(real.body))
     yield "without headers", replace(real, headers={})
     yield "about another account", STRIPE.webhook({**event, "account": "acct_other"})
     yield "about no account's name", STRIPE.webhook({**event, "account": {}})
+
+
+def _bad_headers(real: Webhook) -> Iterator[tuple[str, str]]:
+    """Stripe's header with a wrong digest, a wrong time, or wrongly put together."""
+    signed_at, _, signature = real.headers["stripe-signature"].partition(",")
+    moment, digest = signed_at.removeprefix("t="), signature.removeprefix("v1=")
+    for name, bad in _bad_digests(digest):
+        yield f"signature {name}", f"t={moment},v1={bad}"
+        yield f"two signatures {name}", f"t={moment},v1={bad},v1={bad}"
+    odd = ("", "0", "-1", "+1", "1.5", "1e9", "NaN", "１２３", "9" * 400)
+    for time in (*odd, f"0{moment}", f" {moment} "):
+        signed = hexdigest(SECRET, f"{time}.".encode() + real.body)
+        yield f"time {time[:12]!r}", f"t={time},v1={signed}"
+    wrong = [
+        *(f"v1={digest}", f"t={moment}", digest, ",,,", "=", "t=,v1=", f"{moment},{digest}"),
+        *(f"t={moment},v0={digest}", f"t={moment},V1={digest}", f"t={moment};v1={digest}"),
+        *(f"t={moment},t={moment},v1={digest}", f"t={int(moment) + 1},v1={digest}"),
+        *(f"t:{moment},v1:{digest}", f"t={moment},v1={digest}," + "v1=0," * 2000),
+    ]
+    for header in wrong:
+        yield f"header {header[:60]!r}", header
 
 
 FORGED_SIGNATURES: dict[str, Callable[[], Iterator[tuple[str, Webhook]]]] = {
