@@ -147,7 +147,7 @@ def _verified(order: Order, returned: Mapping[str, str]) -> PaymentReport:
 
 def take(order: Order, report: PaymentReport, *, now: datetime) -> None:
     """Act on one report about an order, whoever brought it."""
-    if report.outcome in {Outcome.CAPTURED, Outcome.REFUNDED}:
+    if report.outcome is Outcome.CAPTURED:
         settlement.settle(order.pk, report, now=now)
     elif report.outcome is Outcome.FAILED:
         settlement.fail(order.pk, reason=report.reason, now=now)
