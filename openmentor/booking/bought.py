@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from openmentor.booking.models import Booking
-from openmentor.booking.settlement import PURPOSE
+from openmentor.booking.paid_places import PURPOSE
 from openmentor.payments.models import Order
 
 

@@ -14,6 +14,7 @@ from openmentor.base import references
 from openmentor.base.errors import Invalid, NotFound, Refusal
 from openmentor.booking import sessions, settlement
 from openmentor.booking.models import Booking, Session
+from openmentor.booking.paid_places import PURPOSE
 from openmentor.booking.refusals import (
     AlreadyPaid,
     HoldOver,
@@ -119,7 +120,7 @@ def verify(
 def session_of(reference: str, *, payer: Person) -> Session | None:
     """The session that an order is for, with both sides loaded; None if it is for no session."""
     order = orders.find(reference, payer=payer)
-    if order.purpose != settlement.PURPOSE:
+    if order.purpose != PURPOSE:
         return None
     booking = Booking.objects.select_related("session").get(pk=order.purpose_id)
     return sessions.find(booking.session.reference, for_=payer)

@@ -1,31 +1,31 @@
-"""Where money meets a place in a session (SPEC §10).
+"""Where money meets what it buys (SPEC §10).
 
 Whoever tells that money was captured, the browser, a webhook or the reconciling job, ends in
-`settle`, under the mentor's calendar lock and the rows' locks. The first one confirms the
-booking; for the others there is nothing left to do. Money that nothing can be given for goes back
-in full, once.
+`settle`, under the locks of the thing that was bought. The first one gives it to the payer; for
+the others there is nothing left to do. Money that nothing can be given for goes back in full,
+once.
 """
 
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
 
 from openmentor.base import later, locks
-from openmentor.base.errors import refusing
-from openmentor.booking.laws import LAWS
-from openmentor.booking.lifecycle import BOOKING, SESSION
 from openmentor.booking.models import Booking, Session
+from openmentor.booking.paid_places import PURPOSE, PaidPlace
 from openmentor.booking.quotes import Part
-from openmentor.booking.refusals import TimeTaken, YouAreBusy
 from openmentor.payments import ledger, orders, providers, refunds
+from openmentor.payments.bought import Bought
 from openmentor.payments.models import Order, Payment, Refund
 from openmentor.payments.providers.interface import PaymentReport
 from openmentor.people.models import Person
 
-PURPOSE = "booking"
 HOLD = timedelta(minutes=15)
 CLOSE = "close_order"
+SOLD: Mapping[str, Callable[[int, int], Bought]] = {PURPOSE: PaidPlace}
+"""What orders are for, by their purpose: each is made of the mentor's key and its own."""
 
 
 def open_order(booking: Booking, *, provider: str, now: datetime) -> Order:
@@ -89,19 +89,19 @@ def order_at(booking: Booking, *, provider: str, now: datetime) -> Order:
 
 @transaction.atomic
 def settle(order_id: int, report: PaymentReport, *, now: datetime) -> Payment | None:
-    """Money was captured for this order: confirm what it is for, or send it back.
+    """Money was captured for this order: give what it is for, or send the money back.
 
     Gives the payment if this call was the first to tell of it, else None.
     """
-    order, session, booking = _held(order_id)
+    order, bought = _held(order_id)
     payment = orders.record_capture(order, report, now=now)
     if payment is None:
         return None
     if (report.amount_minor, report.currency) != (order.amount_minor, order.currency):
         _give_back(payment, Refund.Reason.WRONG_AMOUNT, now=now)
-    elif order.paid_at is not None or _is_paid(booking):
+    elif order.paid_at is not None or bought.is_paid:
         _give_back(payment, Refund.Reason.DUPLICATE, now=now)
-    elif _confirm(session, booking, payment, now=now):
+    elif bought.give(payment, now=now):
         orders.settle(order, payment, now=now)
     else:
         _give_back(payment, Refund.Reason.LATE, now=now)
@@ -111,33 +111,28 @@ def settle(order_id: int, report: PaymentReport, *, now: datetime) -> Payment | 
 @transaction.atomic
 def fail(order_id: int, *, reason: str, now: datetime) -> None:
     """A try to pay did not work; the order stays payable until its hold ends."""
-    order, _, booking = _held(order_id)
-    if order.status not in Order.PAYABLE:
-        return
-    orders.fail(order, reason=reason, now=now)
-    if booking.status == Booking.Status.HELD:
-        booking.payment_status = Booking.PaymentStatus.FAILED
-        booking.save(update_fields=["payment_status"])
+    order, bought = _held(order_id)
+    if order.status in Order.PAYABLE:
+        orders.fail(order, reason=reason, now=now)
+        bought.note_failure()
 
 
 @transaction.atomic
 def expire(order_id: int, *, now: datetime) -> bool:
-    """End a hold whose time is over: the place is free again; whether there was one to end."""
-    order, session, booking = _held(order_id)
+    """End a hold whose time is over: it is free again; whether there was one to end."""
+    order, bought = _held(order_id)
     if order.status not in Order.PAYABLE or order.expires_at > now:
         return False
     orders.expire(order, now=now, why="not paid in time")
     later.do(CLOSE, order_id=order.pk)
-    if booking.status == Booking.Status.HELD:
-        BOOKING.move(booking, Booking.Status.EXPIRED, by=None, at=now, why="not paid in time")
-        _release(session, now=now)
+    bought.let_go(now=now)
     return True
 
 
 def expire_due(*, now: datetime, most: int = 200) -> int:
     """End every hold whose time is over; how many."""
     due = Order.objects.filter(
-        purpose=PURPOSE, status__in=Order.PAYABLE, expires_at__lte=now
+        purpose__in=SOLD, status__in=Order.PAYABLE, expires_at__lte=now
     ).order_by("expires_at")
     return sum(expire(order_id, now=now) for order_id in due.values_list("pk", flat=True)[:most])
 
@@ -145,7 +140,7 @@ def expire_due(*, now: datetime, most: int = 200) -> int:
 def cancel(booking: Booking, part: Part, *, by: int, now: datetime) -> None:
     """End what a booking has to do with money: promise `part` back, or stop waiting for payment.
 
-    The caller moved the booking, and holds the mentor's calendar.
+    The caller moved the booking, and holds the session's row.
     """
     for order in Order.objects.select_for_update().filter(purpose=PURPOSE, purpose_id=booking.pk):
         if order.status in Order.PAYABLE:
@@ -167,79 +162,12 @@ def _give_part_back(booking: Booking, order: Order, part: Part, *, by: int, now:
     booking.save(update_fields=["payment_status"])
 
 
-def _held(order_id: int) -> tuple[Order, Session, Booking]:
-    """The order and what it is for, read after the mentor's calendar and the rows are locked."""
-    mentor_id, booking_id = Order.objects.values_list("mentor_id", "purpose_id").get(pk=order_id)
-    locks.hold(locks.MENTOR_CALENDAR, mentor_id)
-    session = Session.objects.select_for_update(of=("self",)).get(bookings=booking_id)
-    booking = Booking.objects.select_for_update().get(pk=booking_id)
-    booking.session = session
-    return orders.locked(order_id), session, booking
-
-
-def _is_paid(booking: Booking) -> bool:
-    return booking.payment_status in {
-        Booking.PaymentStatus.PAID,
-        Booking.PaymentStatus.REFUNDED,
-        Booking.PaymentStatus.PARTIALLY_REFUNDED,
-    }
-
-
-def _confirm(session: Session, booking: Booking, payment: Payment, *, now: datetime) -> bool:
-    """Confirm a held booking, or one whose hold ended while its time is still free."""
-    if not BOOKING.allows(booking.status, Booking.Status.CONFIRMED):
-        return False
-    if booking.status == Booking.Status.EXPIRED and now >= session.starts_at:
-        return False
-    try:
-        with transaction.atomic(), refusing(LAWS):
-            if booking.status == Booking.Status.EXPIRED:
-                _revive(session, now=now)
-            booking.payment_status = Booking.PaymentStatus.PAID
-            booking.payment_mode = payment.provider
-            booking.payment_reference = payment.reference
-            booking.hold_until = None
-            BOOKING.move(
-                booking,
-                Booking.Status.CONFIRMED,
-                by=None,
-                at=now,
-                also=["payment_status", "payment_mode", "payment_reference", "hold_until"],
-            )
-    except (TimeTaken, YouAreBusy):
-        return False
-    return True
-
-
-def _revive(session: Session, *, now: datetime) -> None:
-    """Late money takes the time again; the database refuses if somebody else has it."""
-    session.cancelled_at = None
-    session.cancelled_by = session.cancel_reason = ""
-    session.revision += 1
-    SESSION.move(
-        session,
-        Session.Status.SCHEDULED,
-        by=None,
-        at=now,
-        why="paid late, still free",
-        also=["cancelled_at", "cancelled_by", "cancel_reason", "revision"],
-    )
-
-
-def _release(session: Session, *, now: datetime) -> None:
-    """Give an unpaid one-on-one session's time back to the mentor's calendar."""
-    session.cancelled_at = now
-    session.cancelled_by = "system"
-    session.cancel_reason = "It was not paid in time."
-    session.revision += 1
-    SESSION.move(
-        session,
-        Session.Status.CANCELLED,
-        by=None,
-        at=now,
-        why=session.cancel_reason,
-        also=["cancelled_at", "cancelled_by", "cancel_reason", "revision"],
-    )
+def _held(order_id: int) -> tuple[Order, Bought]:
+    """The order and what it is for; locked in the order that everybody keeps, the order last."""
+    facts = Order.objects.values_list("purpose", "mentor_id", "purpose_id").get(pk=order_id)
+    purpose, mentor_id, purpose_id = facts
+    bought = SOLD[purpose](mentor_id, purpose_id)
+    return orders.locked(order_id), bought
 
 
 def _give_back(payment: Payment, reason: str, *, now: datetime) -> None:
