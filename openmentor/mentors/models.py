@@ -1,4 +1,4 @@
-"""What is offered: mentor profiles with their settings, and session types."""
+"""What is offered: mentor profiles with their settings, session types, and packs of them."""
 
 from typing import Final
 
@@ -35,6 +35,12 @@ DURATION_MINUTES: Final = (5, 480)
 """The shortest and the longest session type."""
 OFFER_TEXTS: Final = {"title": 100, "description": 2000}
 """The most characters of each text of a session type."""
+PACK_NUMBERS: Final = {
+    "sessions": (1, 100),
+    "validity_days": (1, 730),
+    "price_minor": (0, money.LIMIT_MINOR),
+}
+"""The least and the most of every number of a pack offer."""
 
 
 def _in_range(limits: dict[str, tuple[int, int]]) -> Q:
@@ -192,3 +198,43 @@ class SessionType(models.Model):
     def is_free(self) -> bool:
         """Whether a session of this type costs nothing."""
         return self.price_minor == 0
+
+
+def new_offer_reference() -> str:
+    """A fresh public id of a pack offer."""
+    return references.fresh("OFFER")
+
+
+class PackOffer(models.Model):
+    """So many sessions of one type at one price, to be held within so many days."""
+
+    reference = models.CharField(
+        max_length=20, unique=True, default=new_offer_reference, editable=False
+    )
+    mentor = models.ForeignKey(Mentor, models.PROTECT, related_name="pack_offers")
+    session_type = models.ForeignKey(SessionType, models.PROTECT, related_name="pack_offers")
+    title = models.CharField(max_length=OFFER_TEXTS["title"])
+    sessions = models.PositiveSmallIntegerField()
+    validity_days = models.PositiveSmallIntegerField()
+    price_minor = models.BigIntegerField(default=0)
+    currency = models.CharField(max_length=3)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = (F("sessions").asc(), F("price_minor").asc(), F("id").asc())
+        constraints = (
+            models.CheckConstraint(
+                condition=_in_range(PACK_NUMBERS), name="pack_offer_numbers_are_in_range"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def saving_minor(self) -> int:
+        """What the pack saves beside its sessions bought one by one; 0 if nothing."""
+        if self.currency != self.session_type.currency:
+            return 0
+        return max(self.sessions * self.session_type.price_minor - self.price_minor, 0)
