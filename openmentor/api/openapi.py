@@ -14,6 +14,9 @@ unit; instants are UTC. Lists take `limit` and `cursor` and answer `{items, next
 that create take an `Idempotency-Key` header: repeat one with the same key as often as you like.
 """
 
+MAY_CLASH: dict[str, Any] = {"responses": {"409": {"$ref": "#/components/responses/Refused409"}}}
+"""`openapi_extra` of a GET that can be refused with 409; what writes has it anyway."""
+
 _REFUSALS = {
     "400": "The body cannot be read.",
     "401": "Not signed in.",

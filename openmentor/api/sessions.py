@@ -9,6 +9,7 @@ from pydantic import Field
 from openmentor.api import session_lists, wall_clock
 from openmentor.api.auth import caller
 from openmentor.api.idempotent import once
+from openmentor.api.openapi import MAY_CLASH
 from openmentor.api.schema import Answer, Body, ClockTime, Day, Instant, answer
 from openmentor.api.session_payments import ToPay
 from openmentor.api.session_shapes import SessionAnswer
@@ -128,7 +129,7 @@ def one(request: HttpRequest, session_id: str) -> HttpResponse:
     return _told(request, sessions.find(session_id, for_=caller(request)))
 
 
-@router.get("/{session_id}/cancel-quote", response=CancelQuote)
+@router.get("/{session_id}/cancel-quote", response=CancelQuote, openapi_extra=MAY_CLASH)
 def cancel_quote(request: HttpRequest, session_id: str) -> HttpResponse:
     """What would come back if you cancelled now; refused when you could not."""
     quote = sessions.cancel_quote(session_id, by=caller(request), now=clock.now())

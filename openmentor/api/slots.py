@@ -10,6 +10,7 @@ from ninja import Path, Query, Router
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
+from openmentor.api.openapi import MAY_CLASH
 from openmentor.api.schema import Answer, Day, Params, json_text
 from openmentor.api.session_shapes import SessionAnswer
 from openmentor.availability import hours
@@ -80,7 +81,7 @@ class FreeTimes(Answer):
     group_sessions: list[SessionAnswer]
 
 
-@router.get("", auth=None, response=FreeTimes)
+@router.get("", auth=None, response=FreeTimes, openapi_extra=MAY_CLASH)
 def availability(
     request: HttpRequest,  # noqa: ARG001 - ninja knows it by this name
     mentor_id: Path[str],

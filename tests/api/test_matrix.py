@@ -3,37 +3,23 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import timedelta
-from typing import Any, cast
-from urllib.parse import urlencode, urlsplit
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-import time_machine
 from django.db import transaction
 from django.http import HttpResponse
-from django.test import Client
 from django.urls import URLResolver, get_resolver
 
 from openmentor.api.root import api
-from openmentor.mentors.models import Mentor
-from openmentor.people import tokens
-from openmentor.people.models import Person
-from tests import make, rows
-from tests.api.client import Api
-from tests.api.matrix import API, BODIES, FORMS, LOGIN, PAGES, PUBLIC_ACCOUNTS, ROLES
-from tests.cast import NOW
+from tests import rows
+from tests.api.matrix import API, LOGIN, PAGES, PUBLIC_ACCOUNTS, ROLES
+from tests.api.stage import Stage, Undone, operations
 from tests.rows import Rows
 
 pytestmark = pytest.mark.django_db
 
 ANGLES = str.maketrans("{}", "<>")
-_PLACE = re.compile(r"<\w+:(\w+)>")
-
-
-def operations() -> Iterator[str]:
-    """Every operation of the API, such as `GET /api/me`."""
-    for path, methods in api.get_openapi_schema()["paths"].items():
-        yield from (f"{method.upper()} {path}" for method in methods)
 
 
 def routes(resolver: Any = None, *, before: str = "") -> Iterator[tuple[str, str]]:
@@ -62,63 +48,6 @@ def accounts() -> list[str]:
     return sorted(route for route in theirs if not {"<", "^"} & set(route))
 
 
-class Stage:
-    """The cast, with something of everything that an address can name."""
-
-    def __init__(self, people: dict[str, Person | None], maya: Mentor, tom: Person) -> None:
-        self.programs = {role: Api(person) for role, person in people.items()}
-        self.browsers = {role: browser(person) for role, person in people.items()}
-        session = make.session(maya, tom, starts_at=NOW + timedelta(hours=46))
-        token, _ = tokens.create(tom, name="Script", scopes=["read"], now=NOW)
-        session_type = maya.session_types.get().reference
-        self.names = {
-            "session_id": session.reference,
-            "session_type_id": session_type,
-            "token_id": token.reference,
-            "mentor_id": maya.handle,
-            "handle": maya.handle,
-            "sid": str(tom.sign_ins.get().sid),
-            "provider": "mock",
-            "name": "no-such-photo",
-        }
-        self.references = {
-            "sessions": session.reference,
-            "mentor": session_type,
-            "account": token.reference,
-        }
-
-    def called(self, role: str, operation: str) -> HttpResponse:
-        """What this role gets from an operation of the API."""
-        method, _, path = operation.partition(" ")
-        body = self.filled(BODIES.get(operation))
-        address = path.format(**self.names).removeprefix("/api")
-        answer: HttpResponse = self.programs[role].call(method, address, body)
-        return answer
-
-    def visited(self, role: str, method: str, route: str) -> HttpResponse:
-        """What this role gets at a page, or for the form sent there."""
-        names = {**self.names, "reference": self.references.get(route.partition("/")[0], "")}
-        path = "/" + _PLACE.sub(lambda place: names[place[1]], route)
-        form = urlencode(self.filled(FORMS.get(route, {})))
-        answer: Any = self.browsers[role].generic(
-            method, path, form, "application/x-www-form-urlencoded"
-        )
-        return cast(HttpResponse, answer)
-
-    def filled(self, sent: Any) -> Any:
-        """What is sent, with the ids of this stage."""
-        if isinstance(sent, dict):
-            return {name: self.filled(value) for name, value in sent.items()}
-        return sent.format(**self.names) if isinstance(sent, str) else sent
-
-
-@pytest.fixture
-def stage(maya: Mentor, kiri: Mentor, tom: Person, zoe: Person, staff: Person) -> Iterator[Stage]:
-    people = {"tom": tom, "maya": maya.person, "zoe": zoe, "kiri": kiri.person, "staff": staff}
-    with time_machine.travel(NOW, tick=False):
-        yield Stage({**people, "nobody": None}, maya, tom)
-
-
 def answers(call: Callable[[str], HttpResponse]) -> dict[str, int | str]:
     """What everybody gets, each as if the others had not asked; a refusal must change nothing."""
     found: dict[str, int | str] = {}
@@ -133,14 +62,6 @@ def answers(call: Callable[[str], HttpResponse]) -> dict[str, int | str]:
     return found
 
 
-def browser(person: Person | None) -> Client:
-    """A browser in which this person, if any, has signed in."""
-    client = Client()
-    if person:
-        client.force_login(person)
-    return client
-
-
 def shown(answer: HttpResponse) -> int | str:
     """The status, or LOGIN for the way to the page where people sign in."""
     to_login = urlsplit(answer.headers.get("Location", "")).path == "/account/login/"
@@ -149,10 +70,6 @@ def shown(answer: HttpResponse) -> int | str:
 
 def everything() -> Rows:
     return rows.of("people", "mentors", "availability", "booking", "payments", "base", "account")
-
-
-class Undone(Exception):  # noqa: N818 - takes back what a call has changed
-    """Ends a transaction without a trace."""
 
 
 @pytest.mark.parametrize("operation", API)

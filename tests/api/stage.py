@@ -1,0 +1,89 @@
+"""The cast before the doors: everybody's program and browser, and something of everything."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.test import Client
+
+from openmentor.api.root import api
+from openmentor.mentors.models import Mentor
+from openmentor.people import tokens
+from openmentor.people.models import Person
+from tests import make
+from tests.api.client import Api
+from tests.api.matrix import BODIES, FORMS
+from tests.cast import NOW
+
+_PLACE = re.compile(r"<\w+:(\w+)>")
+
+
+def operations() -> Iterator[str]:
+    """Every operation of the API, such as `GET /api/me`."""
+    for path, methods in api.get_openapi_schema()["paths"].items():
+        yield from (f"{method.upper()} {path}" for method in methods)
+
+
+class Stage:
+    """The cast, with something of everything that an address can name."""
+
+    def __init__(self, people: dict[str, Person | None], maya: Mentor, tom: Person) -> None:
+        self.programs = {role: Api(person) for role, person in people.items()}
+        self.browsers = {role: browser(person) for role, person in people.items()}
+        session = make.session(maya, tom, starts_at=NOW + timedelta(hours=46))
+        token, _ = tokens.create(tom, name="Script", scopes=["read"], now=NOW)
+        session_type = maya.session_types.get().reference
+        self.names = {
+            "session_id": session.reference,
+            "session_type_id": session_type,
+            "token_id": token.reference,
+            "mentor_id": maya.handle,
+            "handle": maya.handle,
+            "sid": str(tom.sign_ins.get().sid),
+            "provider": "mock",
+            "name": "no-such-photo",
+        }
+        self.references = {
+            "sessions": session.reference,
+            "mentor": session_type,
+            "account": token.reference,
+        }
+
+    def called(self, role: str, operation: str) -> HttpResponse:
+        """What this role gets from an operation of the API."""
+        method, _, path = operation.partition(" ")
+        body = self.filled(BODIES.get(operation))
+        address = path.format(**self.names).removeprefix("/api")
+        answer: HttpResponse = self.programs[role].call(method, address, body)
+        return answer
+
+    def visited(self, role: str, method: str, route: str) -> HttpResponse:
+        """What this role gets at a page, or for the form sent there."""
+        names = {**self.names, "reference": self.references.get(route.partition("/")[0], "")}
+        path = "/" + _PLACE.sub(lambda place: names[place[1]], route)
+        form = urlencode(self.filled(FORMS.get(route, {})))
+        answer: Any = self.browsers[role].generic(
+            method, path, form, "application/x-www-form-urlencoded"
+        )
+        return cast(HttpResponse, answer)
+
+    def filled(self, sent: Any) -> Any:
+        """What is sent, with the ids of this stage."""
+        if isinstance(sent, dict):
+            return {name: self.filled(value) for name, value in sent.items()}
+        return sent.format(**self.names) if isinstance(sent, str) else sent
+
+
+def browser(person: Person | None) -> Client:
+    """A browser in which this person, if any, has signed in."""
+    client = Client()
+    if person:
+        client.force_login(person)
+    return client
+
+
+class Undone(Exception):  # noqa: N818 - takes back what a call has changed
+    """Ends a transaction without a trace."""

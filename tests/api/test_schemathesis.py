@@ -1,0 +1,101 @@
+"""Everything that the API describes, called as described and otherwise: nothing breaks."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from itertools import count
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, transaction
+from hypothesis import HealthCheck, settings
+from schemathesis.checks import CHECKS
+from schemathesis.config import SchemathesisConfig
+from schemathesis.generation import GenerationMode
+
+from config.wsgi import application
+from tests.api.matrix import API, BODIES, ROLES
+from tests.api.stage import Stage, Undone, operations
+
+pytestmark = pytest.mark.django_db
+
+_EXAMPLES = 200 if os.environ.get("OPENMENTOR_ALL") else 6
+_UNCHECKED = {
+    "positive_data_acceptance",  # A well-formed call may still ask for a time that is taken.
+    "ignored_auth",  # Calls without a token are the role `nobody` here.
+}
+WORKS = {
+    operation: role
+    for operation, statuses in API.items()
+    for role, status in reversed(list(zip(ROLES, statuses, strict=True)))
+    if int(status) < 300
+}
+"""The operations that the matrix promises to somebody, and the first whom it does."""
+
+
+def server(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+    """Our application behind a server: callers have an address."""
+    return application({"REMOTE_ADDR": "127.0.0.1"} | environ, start)
+
+
+schema = schemathesis.openapi.from_wsgi(
+    "/api/openapi.json",
+    server,
+    config=SchemathesisConfig.from_dict({"generation": {"with-security-parameters": False}}),
+)
+_real_ids = count()
+
+
+@pytest.fixture(autouse=True)
+def one_connection() -> Iterator[None]:
+    """A request does not close the connection whose transaction the test is in."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.mark.parametrize("role", ["tom", "maya", "nobody"])
+@schema.parametrize()
+@settings(
+    max_examples=_EXAMPLES,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+def test_no_call_breaks_what_is_described(case: schemathesis.Case, stage: Stage, role: str) -> None:
+    """Every other well-formed call is about things that are there."""
+    if case.meta and case.meta.generation.mode is GenerationMode.POSITIVE and next(_real_ids) % 2:
+        case.path_parameters = {name: stage.names[name] for name in case.path_parameters}
+    answered(case, stage, role)
+
+
+@pytest.mark.parametrize(("operation", "role"), WORKS.items())
+def test_what_works_is_as_described(stage: Stage, operation: str, role: str) -> None:
+    method, _, path = operation.partition(" ")
+    body = {"body": stage.filled(BODIES[operation])} if operation in BODIES else {}
+    case = schema[path][method].Case(path_parameters=stage.names, **body)
+    assert answered(case, stage, role) == API[operation][ROLES.index(role)]
+
+
+def test_every_operation_is_called() -> None:
+    assert sorted(found.ok().label for found in schema.get_all_operations()) == sorted(operations())
+
+
+def answered(case: schemathesis.Case, stage: Stage, role: str) -> int:
+    """The status of a call that changes nothing for the next one, and whose answer is checked."""
+    token = stage.programs[role].token
+    headers = {"Accept-Encoding": "identity"}
+    if token:
+        headers["Authorization"] = f"Bearer {token}"
+    unchecked = [check for check in CHECKS.get_all() if check.__name__ in _UNCHECKED]
+    status = 0
+    with suppress(Undone), transaction.atomic():
+        response = case.call_and_validate(headers=headers, excluded_checks=unchecked)
+        status = response.status_code
+        raise Undone
+    return status
