@@ -1,6 +1,7 @@
 """A mentor's own hours: the week, and the dates that differ."""
 
 import calendar
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Self
 
@@ -113,12 +114,17 @@ class ScheduleAnswer(Answer):
         """The schedule as the mentor sees it."""
         return cls(
             timezone=kept.timezone,
-            weekly=[WeekdayAnswer(day=each.day, slots=_slots(each.slots)) for each in kept.weekly],
+            weekly=weekdays(kept.weekly),
             overrides=[
                 DateAnswer(date=each.on, blocked=not each.slots, slots=_slots(each.slots))
                 for each in kept.overrides
             ],
         )
+
+
+def weekdays(weekly: Iterable[entries.Day]) -> list[WeekdayAnswer]:
+    """A week as JSON."""
+    return [WeekdayAnswer(day=each.day, slots=_slots(each.slots)) for each in weekly]
 
 
 @router.get("", response=ScheduleAnswer)

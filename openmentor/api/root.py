@@ -12,12 +12,14 @@ from ninja import NinjaAPI, Router
 from openmentor.api import (
     accounts,
     mentors,
+    my_request_hours,
     my_schedule,
+    open_requests,
     openapi,
     problem,
     session_payments,
+    session_requests,
     session_types,
-    sessions,
     slots,
     tokens,
 )
@@ -111,8 +113,10 @@ RESOURCES = {
     "/mentors": mentors.router,
     "/mentors/{mentor_id}/availability": slots.router,
     "/session-types": session_types.router,
-    "/sessions": sessions.router,
+    "/sessions": session_requests.router,
     "/session-payments": session_payments.router,
+    "/mini-mentorship/availability": my_request_hours.router,
+    "/mini-mentorship": open_requests.router,
 }
 for prefix, router in RESOURCES.items():
     api.add_router(prefix, router)

@@ -39,11 +39,20 @@ class MentorOfSession(Somebody):
     timezone: str
 
 
+class FreeTime(Answer):
+    """A time that was free when a request lost its own."""
+
+    start: datetime
+    end: datetime
+
+
 class SessionAnswer(Answer):
     """A session; what is about money, notes and attendance is about the place of its mentee.
 
     `mentee` is there for one-on-one sessions, `participants` for the mentor of a group session.
-    `scheduledDate` and `scheduledTime` are the mentor's wall clock, in `timezone`.
+    `scheduledDate` and `scheduledTime` are the mentor's wall clock, in `timezone`. Requests have a
+    `message`; `answerBy` is how long they wait, for the mentor or, once there are `proposedTimes`,
+    for the mentee. Those whose time was taken meanwhile have `alternatives`.
     """
 
     id: str
@@ -75,6 +84,10 @@ class SessionAnswer(Answer):
     cancelled_by: Literal["mentor", "mentee", "staff", "system"] | None
     cancel_reason: str | None
     created_at: datetime
+    message: str | None
+    answer_by: datetime | None
+    proposed_times: list[datetime]
+    alternatives: list[FreeTime]
     actions: list[str]
 
     @classmethod
@@ -90,6 +103,7 @@ class SessionAnswer(Answer):
             **_when(session),
             **_who(session, places, side=side),
             **_paid(session, about),
+            **_asked(session),
             spots_left=session.capacity - sum(_has_place(place) for place in places),
             actions=permits.actions(session, side, now),
         )
@@ -159,6 +173,19 @@ def _paid(session: Session, place: Booking | None) -> dict[str, Any]:
         "amount_display": money.display(amount, session.currency),
         "session_pack_id": None,
         "notes": place.notes if place else "",
+    }
+
+
+def _asked(session: Session) -> dict[str, Any]:
+    """What there is about a request; for other sessions nothing is asked of the database."""
+    is_request = session.origin == Session.Origin.REQUEST
+    request = getattr(session, "request", None) if is_request else None
+    is_pending = session.status == Session.Status.PENDING
+    return {
+        "message": request.message if request else None,
+        "answer_by": request.answer_by if request and is_pending else None,
+        "proposed_times": request.proposed if request and is_pending else [],
+        "alternatives": [FreeTime(**time) for time in request.alternatives] if request else [],
     }
 
 

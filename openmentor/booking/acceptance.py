@@ -19,7 +19,7 @@ TAKEN_MEANWHILE = "taken meanwhile"
 _AROUND = timedelta(days=366)
 
 
-def schedule(session: Session, *, by: Person, now: datetime) -> Session:
+def schedule(session: Session, *, by: Person, now: datetime) -> None:
     """Turn a pending session into a scheduled one, with its mentee's booking.
 
     The caller judged it and holds the mentor's calendar. Refuses `time_taken` and `you_are_busy`.
@@ -50,7 +50,6 @@ def schedule(session: Session, *, by: Person, now: datetime) -> Session:
     if booking.amount_minor:
         settlement.open_order(booking, provider=providers.usual(), now=now)
     _turn_down_the_others(session, now=now)
-    return session
 
 
 def turn_down(session: Session, *, by: int | None, why: str, now: datetime) -> None:

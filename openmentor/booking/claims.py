@@ -32,7 +32,7 @@ def claim(reference: str, *, by: Person, now: datetime) -> OpenRequest:
     Claiming what one has claimed changes nothing. Refuses `not_allowed` (no approved mentor, or
     one's own request), `not_found`, `already_claimed`, `not_possible` (over), `too_late`.
     """
-    mentor = mentors.of(by)
+    mentor = mentors.approved(by)
     request = (
         OpenRequest.objects.select_for_update()
         .filter(reference=references.normalised(reference, "REQUEST"))
@@ -109,9 +109,7 @@ def _demand_offered(
         raise TooSoon("Please choose a time that is still to come.")
     windows = needs.windows_of(request)
     if not needs.offers(windows, starts_at, ends_at):
-        raise OutsideWindows(
-            windows=[{"start": start.isoformat(), "end": end.isoformat()} for start, end in windows]
-        )
+        raise OutsideWindows(windows=needs.stamped(windows))
 
 
 def _demand_both_free(request: OpenRequest, starts_at: datetime, ends_at: datetime) -> None:

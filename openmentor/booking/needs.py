@@ -12,7 +12,7 @@ from openmentor.base.errors import Invalid
 from openmentor.booking.diary import instant, moment
 from openmentor.booking.models import OpenRequest
 from openmentor.booking.models.open_requests import DURATIONS
-from openmentor.booking.slots import MINUTE
+from openmentor.booking.slots import MINUTE, stamp
 from openmentor.mentors import profiles
 
 TEXTS: Final = {"title": 100, "description": 2000, "language": 40}
@@ -80,6 +80,11 @@ def windows_of(request: OpenRequest) -> list[Window]:
 def ranges(windows: Iterable[Window]) -> list[DateTimeTZRange]:
     """Windows as the database keeps them: half-open."""
     return [DateTimeTZRange(start, end) for start, end in windows]
+
+
+def stamped(windows: Iterable[Window]) -> list[dict[str, str]]:
+    """Windows as clients read them."""
+    return [{"start": stamp(instant(start)), "end": stamp(instant(end))} for start, end in windows]
 
 
 def offers(windows: Iterable[Window], starts_at: datetime, ends_at: datetime) -> bool:

@@ -7,7 +7,7 @@ from openmentor.base.errors import NotAllowed, NotPossible, Refusal
 from openmentor.base.lifecycles import words
 from openmentor.booking.models import OpenRequest
 from openmentor.booking.refusals import AlreadyClaimed, TooLate
-from openmentor.mentors.models import Mentor
+from openmentor.mentors import mentors
 from openmentor.people.models import Person
 
 _OPEN, _CLAIMED = OpenRequest.Status.OPEN, OpenRequest.Status.CLAIMED
@@ -21,6 +21,12 @@ def is_mentees(request: OpenRequest, person: Person) -> bool:
 def is_claimants(request: OpenRequest, person: Person) -> bool:
     """Whether the person is the mentor who claimed it."""
     return request.claimed_by is not None and request.claimed_by.person_id == person.pk
+
+
+def name_of(request: OpenRequest, *, to: Person) -> str:
+    """The mentee's name; the first name alone to mentors who have not claimed it."""
+    is_known = is_mentees(request, to) or is_claimants(request, to) or to.is_staff
+    return request.mentee.name if is_known else request.mentee.first_name
 
 
 def demand_editable(request: OpenRequest, by: Person, _now: datetime) -> None:
@@ -42,8 +48,7 @@ def demand_cancellable(request: OpenRequest, by: Person, _now: datetime) -> None
 
 def demand_claimable(request: OpenRequest, by: Person, now: datetime) -> None:
     """Any approved mentor may claim what is on the board, unless it is their own."""
-    if not by.is_mentor or by.mentor.status != Mentor.Status.APPROVED:
-        raise NotAllowed("Only approved mentors can claim requests.")
+    mentors.approved(by)
     if is_mentees(request, by):
         raise NotAllowed("You posted this request yourself, so you cannot claim it.")
     if request.claimed_by_id is not None and not is_claimants(request, by):

@@ -131,7 +131,8 @@ def accept(reference: str, *, by: Person, now: datetime) -> Session:
     with transaction.atomic():
         session = sessions.held(reference, by)
         permits.demand_answerable(session, permits.side_of(session, by), now)
-        return acceptance.schedule(session, by=by, now=now)
+        acceptance.schedule(session, by=by, now=now)
+        return sessions.find(reference, for_=by)
 
 
 def pick(reference: str, *, by: Person, starts_at: datetime, now: datetime) -> Session:
@@ -147,7 +148,8 @@ def pick(reference: str, *, by: Person, starts_at: datetime, now: datetime) -> S
         if starts_at <= now:
             raise TooSoon
         calendar.put(session, starts_at, starts_at + (session.ends_at - session.starts_at))
-        return acceptance.schedule(session, by=by, now=now)
+        acceptance.schedule(session, by=by, now=now)
+        return sessions.find(reference, for_=by)
 
 
 @transaction.atomic

@@ -47,6 +47,14 @@ def of(person: Person) -> Mentor:
     return person.mentor
 
 
+def approved(person: Person) -> Mentor:
+    """The person's own profile, once it is approved; `NotAllowed` before, or without one."""
+    mentor = of(person)
+    if mentor.status != _APPROVED:
+        raise NotAllowed("This is for mentors whose profile is approved.")
+    return mentor
+
+
 def held(mentor_id: int, *, by: Person) -> Mentor:
     """The profile to be changed, under the lock of the mentor's calendar.
 
