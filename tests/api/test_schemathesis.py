@@ -13,6 +13,7 @@ from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, settings
 from schemathesis.checks import CHECKS
 from schemathesis.config import SchemathesisConfig
+from schemathesis.core.result import Ok
 from schemathesis.generation import GenerationMode
 
 from config.wsgi import application
@@ -20,6 +21,8 @@ from tests.api.matrix import API, BODIES, ROLES
 from tests.api.stage import Stage, Undone, operations
 
 pytestmark = pytest.mark.django_db
+
+Case = schemathesis.Case[Any]
 
 _EXAMPLES = 200 if os.environ.get("OPENMENTOR_ALL") else 6
 _UNCHECKED = {
@@ -67,7 +70,7 @@ def one_connection() -> Iterator[None]:
     database=None,
     suppress_health_check=list(HealthCheck),
 )
-def test_no_call_breaks_what_is_described(case: schemathesis.Case, stage: Stage, role: str) -> None:
+def test_no_call_breaks_what_is_described(case: Case, stage: Stage, role: str) -> None:
     """Every other well-formed call is about things that are there."""
     if case.meta and case.meta.generation.mode is GenerationMode.POSITIVE and next(_real_ids) % 2:
         case.path_parameters = {name: stage.names[name] for name in case.path_parameters}
@@ -83,16 +86,17 @@ def test_what_works_is_as_described(stage: Stage, operation: str, role: str) -> 
 
 
 def test_every_operation_is_called() -> None:
-    assert sorted(found.ok().label for found in schema.get_all_operations()) == sorted(operations())
+    described = [found.ok().label for found in schema.get_all_operations() if isinstance(found, Ok)]
+    assert sorted(described) == sorted(operations())
 
 
-def answered(case: schemathesis.Case, stage: Stage, role: str) -> int:
+def answered(case: Case, stage: Stage, role: str) -> int:
     """The status of a call that changes nothing for the next one, and whose answer is checked."""
     token = stage.programs[role].token
     headers = {"Accept-Encoding": "identity"}
     if token:
         headers["Authorization"] = f"Bearer {token}"
-    unchecked = [check for check in CHECKS.get_all() if check.__name__ in _UNCHECKED]
+    unchecked: list[Any] = [check for check in CHECKS.get_all() if check.__name__ in _UNCHECKED]
     status = 0
     with suppress(Undone), transaction.atomic():
         response = case.call_and_validate(headers=headers, excluded_checks=unchecked)
