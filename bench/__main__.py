@@ -15,7 +15,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ import psycopg
 
 from bench import load, slots
 from bench.load import Load
+from bench.meter import Meter
 from bench.report import Report
 from config.serve import is_up, web_server
 from openmentor.base import embedded
@@ -59,12 +60,12 @@ def main() -> int:
         server = find_server(data)
         small = prepared(server, data, "bench_small", sessions=0)
         large = prepared(server, data, "bench_large", sessions=asked.sessions)
-        with serving(small) as small_port, serving(large) as port:
+        with serving(small, server) as beside, serving(large, server) as web:
             report = Report()
-            hello = measure(port, itertools.repeat(load.request("GET", "/healthz")), asked)
+            hello = web.measure(itertools.repeat(load.request("GET", "/healthz")), asked)
             report.load("hello world (GET /healthz)", hello)
-            compare(report, asked, {small_port: small, port: large}, limit=hello.rate)
-            booked = measure(port, bookings(large), asked, expected=201)
+            compare(report, asked, (beside, web), limit=hello.rate)
+            booked = web.measure(bookings(large), asked, expected=201)
         bare = pgbench(server, large, seconds=asked.seconds)
         report.rate("a booking's bare SQL (pgbench)", bare)
         report.load("POST /api/sessions/book", booked, limit=bare, target=BOOKINGS_A_SECOND)
@@ -106,9 +107,31 @@ def prepared(server: Server, data: Path, name: str, *, sessions: int) -> Stage:
     return Stage(name, environment, json.loads(told.stdout.splitlines()[-1]))
 
 
+@dataclass(frozen=True)
+class Web:
+    """A web server on a stage."""
+
+    stage: Stage
+    port: int
+    meter: Meter
+
+    def measure(
+        self, requests: Iterable[bytes], asked: argparse.Namespace, *, expected: int = 200
+    ) -> Load:
+        """The load of these requests after a second to warm up; only expected answers count."""
+        unsent = iter(requests)
+        load.drive(self.port, unsent, seconds=1)
+        before = self.meter.read()
+        measured = load.drive(self.port, unsent, seconds=asked.seconds)
+        web, database = (after - b for b, after in zip(before, self.meter.read(), strict=True))
+        if set(measured.statuses) != {expected}:
+            raise RuntimeError(f"Not every answer was {expected}: {dict(measured.statuses)}")
+        return replace(measured, worked=(web, database))
+
+
 @contextmanager
-def serving(stage: Stage) -> Iterator[int]:
-    """The port of a web server on this database, as `bin/dev` starts it but with two workers."""
+def serving(stage: Stage, server: Server) -> Iterator[Web]:
+    """A web server on this database, as `bin/dev` starts it but with two workers."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -123,39 +146,28 @@ def serving(stage: Stage) -> Iterator[int]:
             if program.poll() is not None:
                 raise RuntimeError(f"The web server did not start; {log.name} says why.")
             time.sleep(0.1)
-        yield port
+        yield Web(stage, port, Meter(program.pid, server.cluster))
     finally:
         program.terminate()
         program.wait()
 
 
-def measure(
-    port: int, requests: Iterable[bytes], asked: argparse.Namespace, *, expected: int = 200
-) -> Load:
-    """The load of these requests after a second to warm up; every answer must be the expected."""
-    unsent = iter(requests)
-    load.drive(port, unsent, seconds=1)
-    measured = load.drive(port, unsent, seconds=asked.seconds)
-    if set(measured.statuses) != {expected}:
-        raise RuntimeError(f"Not every answer was {expected}: {dict(measured.statuses)}")
-    return measured
-
-
 def compare(
-    report: Report, asked: argparse.Namespace, stages: Mapping[int, Stage], *, limit: float
+    report: Report, asked: argparse.Namespace, webs: tuple[Web, Web], *, limit: float
 ) -> None:
     """Sixty days of a mentor with 150 sessions, in turn beside few and many sessions of others."""
     rounds = [
         [
-            measure(port, itertools.repeat(load.request("GET", stage.facts["page"])), asked)
-            for port, stage in stages.items()
+            web.measure(itertools.repeat(load.request("GET", web.stage.facts["page"])), asked)
+            for web in webs
         ]
         for _ in range(2)
     ]
     small, large = (max(loads, key=lambda each: each.rate) for loads in zip(*rounds, strict=True))
     report.load("60 days of slots, small table", small, limit=limit)
     report.load("60 days of slots, large table", large, limit=limit, target=PAGES_A_SECOND)
-    report.fact("times dearer in the large table", small.rate / large.rate, most=MOST_GROWTH)
+    growth = sum(large.worked) / len(large.latencies) / sum(small.worked) * len(small.latencies)
+    report.fact("times dearer in the large table", growth, most=MOST_GROWTH)
 
 
 def bookings(stage: Stage) -> Iterator[bytes]:

@@ -18,16 +18,30 @@ _CHUNK = 1 << 18
 
 @dataclass(frozen=True)
 class Load:
-    """What came of so many seconds of requests; latencies are seconds, sorted."""
+    """What came of so many seconds of requests; latencies are seconds, sorted.
+
+    `worked` are the seconds of processor time that the web server and the database took.
+    """
 
     seconds: float
     statuses: Counter[int]
     latencies: list[float]
+    worked: tuple[float, float] = (0.0, 0.0)
 
     @property
     def rate(self) -> float:
         """Answers per second."""
         return len(self.latencies) / self.seconds
+
+    @property
+    def web_ms(self) -> float:
+        """What an answer costs the web server, in milliseconds of one processor."""
+        return self.worked[0] / len(self.latencies) * 1000
+
+    @property
+    def database_ms(self) -> float:
+        """What an answer costs the database."""
+        return self.worked[1] / len(self.latencies) * 1000
 
     @property
     def median_ms(self) -> float:
