@@ -40,7 +40,7 @@ class MentorOfSession(Somebody):
 
 
 class FreeTime(Answer):
-    """A time that was free when a request lost its own."""
+    """A time that can be had, or could when a request lost its own."""
 
     start: datetime
     end: datetime

@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from openmentor.api.openapi import MAY_CLASH
 from openmentor.api.schema import Answer, Day, Params, json_text
-from openmentor.api.session_shapes import SessionAnswer
+from openmentor.api.session_shapes import FreeTime, SessionAnswer
 from openmentor.availability import hours
 from openmentor.availability.spans import Instant
 from openmentor.base import clock, references
@@ -63,13 +63,6 @@ class Asked(Params):
     timezone: Annotated[str, AfterValidator(_known)] | None = Field(
         None, description="The zone of the dates; the mentor's own if not given."
     )
-
-
-class FreeTime(Answer):
-    """A free time."""
-
-    start: datetime
-    end: datetime
 
 
 class FreeTimes(Answer):
