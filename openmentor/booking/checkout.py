@@ -16,10 +16,7 @@ from openmentor.booking import sessions, settlement
 from openmentor.booking.models import Booking, Session
 from openmentor.booking.paid_places import PURPOSE
 from openmentor.booking.refusals import (
-    AlreadyPaid,
-    HoldOver,
     MessageForged,
-    NothingToPay,
     PaymentNotVerified,
     PaymentUnavailable,
 )
@@ -52,12 +49,7 @@ def payable(session: Session, payer: Person, *, now: datetime) -> Booking:
     if not mine:
         raise NotFound("There is no such session.")
     booking = max(mine, key=lambda one: one.pk)
-    if booking.payment_status == Booking.PaymentStatus.FREE:
-        raise NothingToPay
-    if booking.status != Booking.Status.HELD:
-        raise AlreadyPaid if booking.payment_status == Booking.PaymentStatus.PAID else HoldOver
-    if booking.hold_until is None or booking.hold_until <= now:
-        raise HoldOver
+    settlement.demand_payable(booking, now=now)
     return booking
 
 

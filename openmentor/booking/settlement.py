@@ -12,10 +12,11 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
-from openmentor.base import later, locks
+from openmentor.base import later
 from openmentor.booking.models import Booking, Session
 from openmentor.booking.paid_places import PURPOSE, PaidPlace
 from openmentor.booking.quotes import Part
+from openmentor.booking.refusals import AlreadyPaid, HoldOver, NothingToPay
 from openmentor.payments import ledger, orders, providers, refunds
 from openmentor.payments.bought import Bought
 from openmentor.payments.models import Order, Payment, Refund
@@ -65,13 +66,25 @@ def orders_of(session: Session, payer: Person) -> list[Order]:
     )
 
 
+def demand_payable(booking: Booking, *, now: datetime) -> None:
+    """Refuse `nothing_to_pay`, `already_paid` and `too_late` (the hold is over)."""
+    if booking.payment_status == Booking.PaymentStatus.FREE:
+        raise NothingToPay
+    if booking.status != Booking.Status.HELD:
+        raise AlreadyPaid if booking.payment_status == Booking.PaymentStatus.PAID else HoldOver
+    if booking.hold_until is None or booking.hold_until <= now:
+        raise HoldOver
+
+
 @transaction.atomic
 def order_at(booking: Booking, *, provider: str, now: datetime) -> Order:
     """The booking's payable order, at the provider that the payer chose (none: as it is).
 
-    An order that another provider already knows is given up for a new one.
+    An order that another provider already knows is given up for a new one. Refuses as
+    `demand_payable`: what the caller knew may be over by now.
     """
-    locks.hold(locks.MENTOR_CALENDAR, booking.session.mentor_id)
+    booking = PaidPlace(booking.session.mentor_id, booking.pk).booking
+    demand_payable(booking, now=now)
     order = (
         Order.objects.select_for_update()
         .filter(purpose=PURPOSE, purpose_id=booking.pk, status__in=Order.PAYABLE)
@@ -82,8 +95,7 @@ def order_at(booking: Booking, *, provider: str, now: datetime) -> Order:
     provider = provider or providers.usual()
     providers.of(provider)
     if order is not None:
-        orders.expire(order, now=now, why="paid in another way")
-        later.do(CLOSE, order_id=order.pk)
+        _give_up(order, why="paid in another way", now=now)
     return open_order(booking, provider=provider, now=now)
 
 
@@ -102,6 +114,7 @@ def settle(order_id: int, report: PaymentReport, *, now: datetime) -> Payment | 
     elif order.paid_at is not None or bought.is_paid:
         _give_back(payment, Refund.Reason.DUPLICATE, now=now)
     elif bought.give(payment, now=now):
+        _give_up_others(order, now=now)
         orders.settle(order, payment, now=now)
     else:
         _give_back(payment, Refund.Reason.LATE, now=now)
@@ -123,8 +136,7 @@ def expire(order_id: int, *, now: datetime) -> bool:
     order, bought = _held(order_id)
     if order.status not in Order.PAYABLE or order.expires_at > now:
         return False
-    orders.expire(order, now=now, why="not paid in time")
-    later.do(CLOSE, order_id=order.pk)
+    _give_up(order, why="not paid in time", now=now)
     bought.let_go(now=now)
     return True
 
@@ -144,8 +156,7 @@ def cancel(booking: Booking, part: Part, *, by: int, now: datetime) -> None:
     """
     for order in Order.objects.select_for_update().filter(purpose=PURPOSE, purpose_id=booking.pk):
         if order.status in Order.PAYABLE:
-            orders.expire(order, now=now, why="the booking was cancelled")
-            later.do(CLOSE, order_id=order.pk)
+            _give_up(order, why="the booking was cancelled", now=now)
         elif order.status == Order.Status.PAID and part.amount_minor:
             _give_part_back(booking, order, part, by=by, now=now)
 
@@ -168,6 +179,20 @@ def _held(order_id: int) -> tuple[Order, Bought]:
     purpose, mentor_id, purpose_id = facts
     bought = SOLD[purpose](mentor_id, purpose_id)
     return orders.locked(order_id), bought
+
+
+def _give_up(order: Order, *, why: str, now: datetime) -> None:
+    """Wait for this order's money no longer, and have its provider take none."""
+    orders.expire(order, now=now, why=why)
+    later.do(CLOSE, order_id=order.pk)
+
+
+def _give_up_others(order: Order, *, now: datetime) -> None:
+    """The payer chose another way to pay, and then paid in the first one after all."""
+    same = Order.objects.filter(purpose=order.purpose, purpose_id=order.purpose_id)
+    others = same.filter(status__in=Order.PAYABLE).exclude(pk=order.pk)
+    for other in others.select_for_update():
+        _give_up(other, why="paid in another way", now=now)
 
 
 def _give_back(payment: Payment, reason: str, *, now: datetime) -> None:

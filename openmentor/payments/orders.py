@@ -39,6 +39,7 @@ def open_for(
         commission_minor=ledger.commission_on(amount_minor, basis_points=commission_basis_points),
         provider=provider,
         expires_at=expires_at,
+        created_at=now,
     )
     ORDER.begin(order, by=payer.pk, at=now)
     return order

@@ -52,6 +52,7 @@ def promise(
         amount_minor=amount_minor,
         currency=payment.currency,
         next_try_at=now,
+        created_at=now,
     )
     REFUND.begin(refund, by=by, at=now, reason=reason)
     ledger.book_refund(refund, now=now)
