@@ -12,7 +12,7 @@ from demo import cast
 from openmentor.availability.hours import parse_time
 from openmentor.availability.models import WeeklyHours
 from openmentor.booking import bookings, checkout
-from openmentor.booking.models import Booking, Session
+from openmentor.booking.models import Booking, Group, Session
 from openmentor.booking.occupancy import occupied
 from openmentor.mentors.models import Mentor, SessionType
 from openmentor.people.models import Person
@@ -177,6 +177,26 @@ def session(
     return made
 
 
+def group(
+    with_: Mentor, *, starts_at: datetime, capacity: int = 3, price: int = 0, **facts: Any
+) -> Session:
+    """An open group session of an hour, in public; `facts` are those of `Group`."""
+    made = session(
+        with_,
+        None,
+        starts_at=starts_at,
+        minutes=60,
+        status=Session.Status.OPEN,
+        mode=Session.Mode.GROUP,
+        origin=Session.Origin.GROUP,
+        title="Workshop",
+        capacity=capacity,
+        price_minor=price,
+    )
+    Group.objects.create(session=made, **facts)
+    return made
+
+
 def booking(
     of: Session, mentee: Person, *, status: str = Booking.Status.CONFIRMED, **facts: Any
 ) -> Booking:
@@ -190,6 +210,7 @@ def booking(
         amount_minor=of.price_minor,
         currency=of.currency,
         refund_policy=of.mentor.refund_policy,
+        place=None if of.mode == Session.Mode.GROUP else 1,
         **facts,
     )
 

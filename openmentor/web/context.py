@@ -36,6 +36,7 @@ MAIN = (
 )
 MINE = (
     Place("My sessions", "my_sessions", "calendar-check"),
+    Place("My payments", "my_payments", "receipt"),
     Place("Calendar", "calendar", "calendar-days"),
     Place("My mentorships", "my_mentorships", "sprout"),
     Place("My requests", "requests", "message-circle-question-mark"),

@@ -10,11 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from openmentor.base import clock
+from openmentor.base import clock, money
 from openmentor.base.errors import Refusal
 from openmentor.booking import permits, sessions
 from openmentor.web import readers, refusals, seen
 from openmentor.web.redirects import see_other
+
+DIGITS = 15
+"""No amount of money has more."""
 
 
 def _asks(question: str) -> Callable[[HttpRequest, Refusal, str], HttpResponse]:
@@ -33,8 +36,10 @@ def cancel(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method != "POST":
         return _question(request, "cancel", reference)
     reader, reason = readers.person(request), request.POST.get("reason", "")
-    sessions.cancel(reference, by=reader, reason=reason, now=clock.now())
-    messages.success(request, "The session is cancelled.")
+    back = _expected(request)
+    session = sessions.cancel(reference, by=reader, reason=reason, expecting=back, now=clock.now())
+    paid_back = f" {money.display(back, session.currency)} is on its way back." if back else ""
+    messages.success(request, f"The session is cancelled.{paid_back}")
     return see_other("session", reference)
 
 
@@ -58,6 +63,12 @@ def no_show(request: HttpRequest, reference: str) -> HttpResponse:
     sessions.mark_no_show(reference, by=readers.person(request), now=clock.now())
     messages.success(request, "Thank you for telling us. The session is marked as a no-show.")
     return see_other("session", reference)
+
+
+def _expected(request: HttpRequest) -> int | None:
+    """The refund that the form showed, in minor units; None where it showed none."""
+    shown = request.POST.get("expecting", "")
+    return int(shown) if shown.isdecimal() and len(shown) <= DIGITS else None
 
 
 def _question(

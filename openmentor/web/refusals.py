@@ -1,6 +1,6 @@
 """How the pages say no: a refusal becomes a page, or a piece of one where htmx asked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
@@ -35,8 +35,8 @@ class RefusalMiddleware:
         if isinstance(error, NotSignedIn):
             return redirect_to_login(request.get_full_path())
         match = request.resolver_match
-        page = getattr(match.func, "refused", None) if match else None
-        if page and match and request.method == "POST" and not isinstance(error, NotFound):
+        page = getattr(match.func, "refused", {}).get(request.method) if match else None
+        if page and match and not isinstance(error, NotFound):
             return _answered(page, request, error, match.kwargs)
         return shown(request, error)
 
@@ -52,14 +52,14 @@ class RefusalMiddleware:
         return response
 
 
-def answered_by(page: Page) -> Callable[[Page], Page]:
+def answered_by(page: Page, *, methods: Iterable[str] = ("POST",)) -> Callable[[Page], Page]:
     """Marks a view whose refused form is answered by a page of its own: all that was typed kept.
 
-    `page` is called like the view, with the refusal after the request.
+    `page` is called like the view, with the refusal after the request; it may lead elsewhere.
     """
 
     def marked(view: Page) -> Page:
-        view.refused = page  # type: ignore[attr-defined]  # read by the middleware above
+        view.refused = dict.fromkeys(methods, page)  # type: ignore[attr-defined]  # read above
         return view
 
     return marked
@@ -77,6 +77,8 @@ def _answered(
     """The form's own page; or, where the reader may not see that page either, why not."""
     try:
         return _with_status(page(request, refusal, **arguments), refusal)
+    except NotSignedIn:
+        return redirect_to_login(request.get_full_path())
     except Refusal as another:
         return shown(request, another)
 
@@ -98,7 +100,8 @@ def too_often(request: HttpRequest) -> HttpResponse:
 
 
 def _with_status(response: HttpResponse, refusal: Refusal) -> HttpResponse:
-    response.status_code = refusal.kind.status
+    if "Location" not in response:
+        response.status_code = refusal.kind.status
     if "retry_after" in refusal.data:
         response["Retry-After"] = str(refusal.data["retry_after"])
     return response

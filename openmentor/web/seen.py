@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from openmentor.booking import permits
 from openmentor.booking.models import Booking, Session
 from openmentor.booking.permits import Side
+from openmentor.booking.policy import POLICIES
 from openmentor.booking.sessions import minutes_of
 from openmentor.people.models import Person
 
@@ -61,6 +62,27 @@ class Seen:
     def amount_minor(self) -> int:
         """What the place costs, or the session where there are several places."""
         return self.booking.amount_minor if self.booking else self.session.price_minor
+
+    @property
+    def payment(self) -> str:
+        """How it stands with the money, as a status: `held` while it is to be paid."""
+        if self.booking is None or self.booking.status == Booking.Status.HELD:
+            return "held" if self.booking else ""
+        is_open = self.booking.payment_status in {
+            Booking.PaymentStatus.PENDING,
+            Booking.PaymentStatus.FAILED,
+        }
+        return "unpaid" if is_open else self.booking.payment_status
+
+    @property
+    def policy(self) -> str:
+        """What comes back to a mentee who cancels, and until when."""
+        return POLICIES[self.booking.refund_policy].sentence if self.booking else ""
+
+    @property
+    def is_to_pay(self) -> bool:
+        """Whether the reader is awaited to pay."""
+        return self.side == Side.MENTEE and self.payment == "held"
 
     @property
     def can_change(self) -> bool:

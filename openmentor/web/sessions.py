@@ -5,9 +5,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from openmentor.base import clock, events
-from openmentor.booking import sessions
+from openmentor.booking import sessions, settlement
 from openmentor.delivery import invites
+from openmentor.payments.models import Order
 from openmentor.web import histories, readers, seen
+from openmentor.web.redirects import see_other
+from openmentor.web.seen import Seen
 
 
 @require_safe
@@ -16,9 +19,11 @@ def show(request: HttpRequest, reference: str) -> HttpResponse:
     reader, now = readers.person(request), clock.now()
     session = sessions.find(reference, for_=reader)
     happened = events.history("session", session.pk)
+    known = seen.by(reader, session, now=now)
     context = {
-        "seen": seen.by(reader, session, now=now),
+        "seen": known,
         "session": session,
+        "orders": _orders(known),
         "history": histories.told(happened, session, to=reader),
         "calendars": invites.links(session, reader=reader),
         "now": now,
@@ -31,9 +36,13 @@ def confirmation(request: HttpRequest, reference: str) -> HttpResponse:
     """It is booked: what, when, with whom, and what happens next."""
     reader, now = readers.person(request), clock.now()
     session = sessions.find(reference, for_=reader)
+    known = seen.by(reader, session, now=now)
+    if known.is_to_pay:
+        return see_other("payment", reference)
     context = {
-        "seen": seen.by(reader, session, now=now),
+        "seen": known,
         "session": session,
+        "orders": _orders(known),
         "calendars": invites.links(session, reader=reader),
     }
     return render(request, "sessions/confirmation.html", context)
@@ -50,3 +59,10 @@ def calendar_file(request: HttpRequest, reference: str) -> HttpResponse:
         content_type="text/calendar; charset=utf-8; method=PUBLISH",
         headers={"Content-Disposition": f'attachment; filename="{session.reference}.ics"'},
     )
+
+
+def _orders(known: Seen) -> list[Order]:
+    """What was paid, and paid back, for the place that the page is about."""
+    if known.booking is None or not known.amount_minor:
+        return []
+    return settlement.orders_of(known.session, known.booking.mentee)

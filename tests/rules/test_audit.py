@@ -80,9 +80,12 @@ def pay(booking: Booking) -> None:
     ("sql", "sentences"),
     [
         (
-            "UPDATE payments_ledgerentry SET amount_minor = amount_minor - 1"
-            " WHERE account LIKE 'mentor:%' AND cause = 'refund'",
-            ["Every posting sums to zero.", "The ledger sums to zero in every currency."],
+            "UPDATE payments_ledgerentry SET amount_minor = 1 WHERE refund_id > 0",
+            [
+                "Every posting sums to zero.",
+                "The ledger sums to zero in every currency.",
+                "Every refund is in the ledger.",
+            ],
         ),
         (
             "DELETE FROM payments_ledgerentry WHERE cause = 'capture'",

@@ -94,7 +94,7 @@ def test_a_payout_is_written_down_once_in_every_book(mentor: Mentor, staff: Pers
     ],
 )
 def test_what_is_not_owed_cannot_be_paid(
-    mentor: Mentor, staff: Person, amount: int, currency: str, note: str, field: str
+    mentor: Mentor, staff: Person, *, amount: int, currency: str, note: str, field: str
 ) -> None:
     sold(mentor, price=100_000)
     with pytest.raises(Invalid) as refusal:

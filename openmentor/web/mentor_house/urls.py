@@ -5,6 +5,7 @@ from django.urls import path
 from openmentor.web.mentor_house import (
     application,
     availability,
+    earnings,
     overview,
     photos,
     session_types,
@@ -33,6 +34,8 @@ urlpatterns = [
         session_types.delete,
         name="session_type_delete",
     ),
+    path("mentor/earnings", earnings.show, name="mentor_earnings"),
+    path("mentor/earnings.csv", earnings.download, name="mentor_earnings_file"),
     path("mentor/settings", settings.show, name="mentor_settings"),
     path("mentor/settings/photo", settings.change_photo, name="mentor_photo"),
     path("photos/<slug:name>.webp", photos.show, name="photo"),

@@ -1,0 +1,1 @@
+"""The pages for staff: payouts, refunds, the books."""
