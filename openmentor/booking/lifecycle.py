@@ -1,7 +1,9 @@
-"""The lives of a session, a booking and an open request: what may follow what (SPEC §4, §7).
+"""The lives of sessions, bookings, open requests and waiting entries (SPEC §4, §7, §8).
 
 The way back from `cancelled` and `expired` is for late money only: a hold ended, then the payment
 came and the time was still free (SPEC §10). Only `settlement.settle` goes it.
+
+Attendance of a group is marked person by person, so a no-show that was a slip can be put right.
 
 A scheduled open request follows its session: it is completed with it, and cancelled when the
 session is. No verb of its own cancels it then.
@@ -29,6 +31,7 @@ BOOKING = Lifecycle(
         "held": frozenset({"confirmed", "expired", "cancelled"}),
         "confirmed": frozenset({"attended", "no_show", "cancelled"}),
         "attended": frozenset({"no_show"}),
+        "no_show": frozenset({"attended"}),
         "expired": frozenset({"confirmed"}),
     },
 )
@@ -42,3 +45,13 @@ OPEN_REQUEST = Lifecycle(
         "scheduled": frozenset({"completed", "cancelled"}),
     },
 )
+
+WAITING = Lifecycle(
+    subject="waiting",
+    births=frozenset({"waiting"}),
+    moves={
+        "waiting": frozenset({"offered", "left", "expired"}),
+        "offered": frozenset({"taken", "left", "expired"}),
+    },
+)
+"""Somebody's place in a line; it expires with an offer not taken, or with what is waited for."""

@@ -6,10 +6,11 @@ from django.db import transaction
 
 from openmentor.base import locks
 from openmentor.base.errors import refusing
+from openmentor.booking import places
 from openmentor.booking.laws import LAWS
 from openmentor.booking.lifecycle import BOOKING, SESSION
 from openmentor.booking.models import Booking, Session
-from openmentor.booking.refusals import TimeTaken, YouAreBusy
+from openmentor.booking.refusals import SessionFull, TimeTaken, YouAreBusy
 from openmentor.payments.models import Payment
 
 PURPOSE = "booking"
@@ -34,18 +35,21 @@ class PaidPlace:
         }
 
     def give(self, payment: Payment, *, now: datetime) -> bool:
-        """Confirm a held booking, or one whose hold ended while its time is still free."""
+        """Confirm a held booking, or one whose hold ended while its time or place is still free."""
         booking = self.booking
         if not BOOKING.allows(booking.status, Booking.Status.CONFIRMED):
+            return False
+        if self._is_in_group and self.session.status not in Session.TAKING_TIME:
             return False
         if booking.status == Booking.Status.EXPIRED and now >= self.session.starts_at:
             return False
         try:
             with transaction.atomic(), refusing(LAWS):
-                if booking.status == Booking.Status.EXPIRED:
+                if booking.status == Booking.Status.EXPIRED and not self._is_in_group:
                     self._revive(now=now)
                 self._confirm(payment, now=now)
-        except (TimeTaken, YouAreBusy):
+                places.tend(self.session, by=None, now=now)
+        except (SessionFull, TimeTaken, YouAreBusy):
             return False
         return True
 
@@ -56,12 +60,19 @@ class PaidPlace:
             self.booking.save(update_fields=["payment_status"])
 
     def let_go(self, *, now: datetime) -> None:
-        """The hold is over: the booking expires, and its time is free again."""
+        """The hold is over: the booking expires, and its time or place is free again."""
         if self.booking.status == Booking.Status.HELD:
             BOOKING.move(
                 self.booking, Booking.Status.EXPIRED, by=None, at=now, why="not paid in time"
             )
-            self._release(now=now)
+            if self._is_in_group:
+                places.tend(self.session, by=None, now=now)
+            else:
+                self._release(now=now)
+
+    @property
+    def _is_in_group(self) -> bool:
+        return self.session.mode == Session.Mode.GROUP
 
     def _confirm(self, payment: Payment, *, now: datetime) -> None:
         booking = self.booking

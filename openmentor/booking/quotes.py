@@ -48,6 +48,24 @@ def cancelling(session: Session, *, side: Side, now: datetime) -> Quote:
     )
 
 
+def leaving(booking: Booking, *, now: datetime) -> Quote:
+    """What would come back to somebody who gave up this place in a group session now."""
+    amount = part(booking, Side.MENTEE, now=now).amount_minor
+    paid = booking.payment_status == Booking.PaymentStatus.PAID
+    if amount:
+        back = f"{money.display(amount, booking.currency)} is paid back."
+    elif paid:
+        back = "By the refund policy nothing is paid back any more."
+    else:
+        back = "Nothing was paid, so nothing is paid back."
+    return Quote(
+        amount_minor=amount,
+        currency=booking.currency,
+        policy=booking.refund_policy,
+        sentence=f"{back} Your place goes to the next person.",
+    )
+
+
 def refund(session: Session, side: Side, *, now: datetime) -> int:
     """All that would be paid back if this side cancelled the session now, in minor units."""
     return sum(

@@ -169,3 +169,19 @@ class OutsideWindows(Refusal):
 
     code = "outside_windows"
     sentence = "That time is outside the times that the mentee offered."
+
+
+class SessionFull(Refusal):
+    """Every place is taken, or offered to somebody who waits."""
+
+    code = "session_full"
+    kind = Kind.CLASH
+    sentence = "Every place in this session is taken."
+
+
+class AlreadyJoined(Refusal):
+    """The person has a place in this session, or is in its waiting line."""
+
+    code = "already_joined"
+    kind = Kind.CLASH
+    sentence = "You already have a place in this session."

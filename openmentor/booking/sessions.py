@@ -7,7 +7,7 @@ from django.db import transaction
 from openmentor.base import events, locks, references
 from openmentor.base.errors import NotFound, refusing
 from openmentor.booking import diary as diaries
-from openmentor.booking import open_requests, permits, quotes, settlement, slots
+from openmentor.booking import joining, open_requests, permits, places, quotes, settlement, slots
 from openmentor.booking.clashes import demand_unoccupied
 from openmentor.booking.laws import LAWS
 from openmentor.booking.lifecycle import BOOKING, SESSION
@@ -48,10 +48,14 @@ def cancel(
     """Call a session off; its time is free again, and what the policy says is paid back.
 
     `expecting` is the refund that the person was shown, in minor units: if it has changed since,
-    nothing happens (`refund_changed`). Refuses an `invalid` reason, `not_found`, `not_possible`
-    (over or cancelled already) and `too_late` (started).
+    nothing happens (`refund_changed`). Who has a place in a group session gives up that place
+    only. Refuses an `invalid` reason, `not_found`, `not_possible` (over or cancelled already) and
+    `too_late` (started).
     """
     reason = said(reason, field="reason", most=LONGEST_REASON)
+    if _is_participant(find(reference, for_=by), by):
+        joining.leave(reference, by=by, reason=reason, expecting=expecting, now=now)
+        return find(reference, for_=by)
     session = held(reference, by)
     side = permits.side_of(session, by)
     permits.demand_cancellable(session, side, now)
@@ -73,6 +77,7 @@ def cancel(
     for booking in _live(session):
         BOOKING.move(booking, Booking.Status.CANCELLED, by=by.pk, at=now, why=session.cancel_reason)
         settlement.cancel(booking, quotes.part(booking, side, now=now), by=by.pk, now=now)
+    places.close(session, now=now)
     _let_follow(session, by=by.pk, now=now)
     return session
 
@@ -80,7 +85,14 @@ def cancel(
 def cancel_quote(reference: str, *, by: Person, now: datetime) -> Quote:
     """What would be paid back if `by` cancelled the session now; refuses as `cancel` would."""
     session = find(reference, for_=by)
+    if _is_participant(session, by):
+        return joining.leave_quote(reference, by=by, now=now)
     return quotes.cancelling(session, side=permits.side_of(session, by), now=now)
+
+
+def _is_participant(session: Session, person: Person) -> bool:
+    is_group = session.mode == Session.Mode.GROUP
+    return is_group and permits.side_of(session, person) is Side.MENTEE
 
 
 def reschedule(reference: str, *, by: Person, starts_at: datetime, now: datetime) -> Session:
@@ -212,6 +224,7 @@ def _complete(session: Session, *, by: int | None, now: datetime) -> None:
     )
     for booking in session.bookings.filter(status=Booking.Status.CONFIRMED).order_by("pk"):
         BOOKING.move(booking, Booking.Status.ATTENDED, by=by, at=now)
+    places.close(session, now=now)
     _let_follow(session, by=by, now=now)
 
 

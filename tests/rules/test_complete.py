@@ -92,8 +92,8 @@ def test_one_run_completes_no_more_than_it_is_asked_to(maya: Mentor, tom: Person
 def test_a_group_session_is_completed_and_everyone_in_it_attended(
     maya: Mentor, tom: Person, lena: Person
 ) -> None:
-    group = make.session(maya, None, starts_at=STARTS, status="full", mode="group", capacity=2)
-    make.booking(group, tom, place=1)
-    make.booking(group, lena, place=2)
+    group = make.group(maya, starts_at=STARTS, capacity=2)
+    make.booking(group, tom)
+    make.booking(group, lena)
     sessions.complete(group.reference, by=maya.person, now=ENDS)
     assert list(group.bookings.values_list("status", flat=True)) == ["attended", "attended"]

@@ -25,6 +25,7 @@ FLOORS = ("base", "people", "mentors", "availability", "booking")
 SESSION = "UPDATE booking_session SET {} WHERE id = %(session)s"
 BOOKING = "UPDATE booking_booking SET {} WHERE id = %(booking)s"
 MENTOR = "UPDATE mentors_mentor SET {} WHERE id = %(maya)s"
+GROUP = "UPDATE booking_session SET {} WHERE id = %(group)s"
 SESSION_TYPE = "UPDATE mentors_sessiontype SET {} WHERE id = %(session_type)s"
 MOVED = (
     "starts_at = starts_at - interval '1 hour' {0}, ends_at = ends_at - interval '1 hour' {0},"
@@ -63,6 +64,40 @@ BREACHES = {
     ),
     "session_occupies_its_time_and_buffers": SESSION.format("buffer_after = 1"),
     "session_one_on_one_has_one_place": SESSION.format("capacity = 2"),
+    "session_places_are_at_most_its_capacity": GROUP.format("capacity = places_taken - 1"),
+    "booking_is_counted": (
+        "UPDATE booking_booking SET status = 'confirmed' WHERE id = %(place_given_back)s"
+    ),
+    "waiting_offer_is_counted": (
+        "INSERT INTO booking_waitingentry (subject, subject_id, person_id, status, offered_until)"
+        " VALUES ('session', %(group)s, %(zoe)s, 'offered', now())"
+    ),
+    "waiting_person_is_in_line_once": (
+        "INSERT INTO booking_waitingentry (subject, subject_id, person_id, status)"
+        " SELECT 'session', %(group)s, %(zoe)s, 'waiting' FROM generate_series(1, 2)"
+    ),
+    "waiting_offer_has_an_end": (
+        "INSERT INTO booking_waitingentry (subject, subject_id, person_id, status)"
+        " VALUES ('mentor', 1, %(zoe)s, 'offered')"
+    ),
+    "group_minimum_is_somebody": "UPDATE booking_group SET min_participants = 0",
+    "group_judges_a_minimum_it_has": "UPDATE booking_group SET minimum_due_at = now()",
+    "group_invites_an_address_once": (
+        "INSERT INTO booking_invitation (group_id, email)"
+        " SELECT %(group)s, 'zoe@example.com' FROM generate_series(1, 2)"
+    ),
+    "group_invites_addresses_in_lower_case": (
+        "INSERT INTO booking_invitation (group_id, email) VALUES (%(group)s, 'Zoe@example.com')"
+    ),
+    "booking_one_on_one_has_its_place": (
+        "INSERT INTO booking_booking (reference, session_id, mentee_id, status, starts_at, ends_at,"
+        " place, payment_status, payment_mode, payment_reference, amount_minor, currency,"
+        " refund_policy, notes)"
+        " SELECT 'BOOKING-00000000', session_id, %(zoe)s, status, starts_at, ends_at,"
+        " NULL, payment_status, payment_mode, payment_reference, amount_minor, currency,"
+        " refund_policy, notes"
+        " FROM booking_booking WHERE id = %(booking)s"
+    ),
     "booking_mentee_is_in_one_place": (
         "UPDATE booking_booking SET mentee_id = %(tom)s WHERE id = %(at_the_same_time)s"
     ),
@@ -82,6 +117,14 @@ BREACHES = {
 }
 NO_BREACH = {"session_time_to_refer_to"}
 """A key that a foreign key needs; it holds the primary key, so nothing can break it alone."""
+RAISED = {"booking_one_on_one_has_its_place"}
+"""By a trigger that has another name."""
+COUNTED = dict.fromkeys(
+    ("booking_is_counted", "waiting_offer_is_counted"), "session_places_are_at_most_its_capacity"
+)
+"""Triggers that count; what they count up to is another law, which refuses in their stead."""
+
+LAWS = {*BREACHES} - RAISED | NO_BREACH
 
 LAWS_OF_THE_DATABASE = """
 SELECT conname::text FROM pg_constraint
@@ -111,6 +154,9 @@ def stage(
     session = make.session(maya, tom, starts_at=STARTS)
     make.session(maya, lena, starts_at=STARTS - timedelta(minutes=30))
     at_the_same_time = make.session(kiri, lena, starts_at=STARTS)
+    group = make.group(kiri, starts_at=STARTS + timedelta(days=1), capacity=1)
+    given_back = make.booking(group, tom, status="cancelled")
+    make.booking(group, lena)
     events.record("a.thing", subject="thing", subject_id=1, actor_id=None, at=now)
     sign_ins.begin(tom, device="", now=now)
     tokens.create(tom, name="script", scopes=[AccessToken.Scope.READ], now=now)
@@ -118,6 +164,8 @@ def stage(
         "session": session.pk,
         "booking": session.bookings.get().pk,
         "at_the_same_time": at_the_same_time.bookings.get().pk,
+        "group": group.pk,
+        "place_given_back": given_back.pk,
         "maya": maya.pk,
         "session_type": introduction.pk,
         "tom": tom.pk,
@@ -134,14 +182,14 @@ def carry_out(sql: str, stage: dict[str, Any]) -> None:
 def test_breaking_a_law_is_refused_under_its_name(law: str, stage: dict[str, Any]) -> None:
     with pytest.raises(IntegrityError) as refusal:
         carry_out(BREACHES[law], stage)
-    assert constraint_of(refusal.value) == law
+    assert constraint_of(refusal.value) == COUNTED.get(law, law)
 
 
 def test_the_catalogue_has_every_law_of_the_database(db: None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(LAWS_OF_THE_DATABASE, {"tables": f"^({'|'.join(FLOORS)})_"})
         names = {name for (name,) in cursor.fetchall()}
-    assert {name for name in names if not NAMED_BY_DJANGO.search(name)} == {*BREACHES} | NO_BREACH
+    assert {name for name in names if not NAMED_BY_DJANGO.search(name)} == LAWS
 
 
 @pytest.mark.parametrize("sql", ["DELETE FROM base_event", "UPDATE base_event SET at = now()"])

@@ -44,6 +44,7 @@ BOOKING_MOVES = {
     ("confirmed", "no_show"),
     ("confirmed", "cancelled"),
     ("attended", "no_show"),
+    ("no_show", "attended"),  # Attendance of a group is marked by hand, and hands slip.
     ("expired", "confirmed"),  # The same.
 }
 

@@ -57,7 +57,13 @@ class Booking(models.Model):
     status = models.CharField(max_length=10, choices=Status)
     starts_at = models.DateTimeField(help_text="the session's; the database keeps it so")
     ends_at = models.DateTimeField(help_text="the session's; the database keeps it so")
-    place = models.PositiveIntegerField(default=1)
+    place = models.PositiveIntegerField(
+        default=1,
+        db_default=1,
+        null=True,
+        blank=True,
+        help_text="empty in groups: there the session counts",
+    )
     payment_status = models.CharField(
         max_length=20, choices=PaymentStatus, default=PaymentStatus.FREE
     )

@@ -74,6 +74,12 @@ class Session(models.Model):
     )
     timezone = models.CharField(max_length=64)
     capacity = models.PositiveIntegerField(default=1)
+    places_taken = models.PositiveIntegerField(
+        default=0,
+        db_default=0,
+        editable=False,
+        help_text="of a group: sold, held or offered to who waits; the database counts them",
+    )
     price_minor = models.BigIntegerField(default=0)
     currency = models.CharField(max_length=3)
     reschedules = models.PositiveSmallIntegerField(default=0)
@@ -97,6 +103,11 @@ class Session(models.Model):
                 name="session_still_to_end",
                 condition=Q(status__in=("scheduled", "open", "full")),
             ),
+            models.Index(
+                fields=["starts_at", "id"],
+                name="session_group_to_come",
+                condition=Q(mode="group", status__in=("open", "full")),
+            ),
         )
         constraints = (
             ExclusionConstraint(
@@ -109,6 +120,10 @@ class Session(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(capacity=1) | Q(mode="group"), name="session_one_on_one_has_one_place"
+            ),
+            models.CheckConstraint(
+                condition=Q(places_taken__gte=0, places_taken__lte=F("capacity")),
+                name="session_places_are_at_most_its_capacity",
             ),
             models.UniqueConstraint(
                 fields=["id", "starts_at", "ends_at"], name="session_time_to_refer_to"
