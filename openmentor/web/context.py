@@ -11,7 +11,8 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from openmentor.base import clock
-from openmentor.web import themes, times, zones
+from openmentor.delivery import times
+from openmentor.web import themes, zones
 
 
 @dataclass(frozen=True)

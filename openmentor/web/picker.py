@@ -17,7 +17,7 @@ from babel.dates import format_date
 from openmentor.availability import hours
 from openmentor.availability.spans import Instant
 from openmentor.booking.diary import moment
-from openmentor.web.times import LOCALE
+from openmentor.delivery.times import LOCALE
 
 _ONE_DAY = timedelta(days=1)
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?Z")

@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
+from openmentor.delivery import times
 from openmentor.people import people
 from openmentor.people import zones as names
 from openmentor.people.models import Person
-from openmentor.web import times
 
 COOKIE = "zone"
 YEAR = 365 * 24 * 60 * 60

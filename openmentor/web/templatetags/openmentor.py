@@ -18,8 +18,9 @@ from lucide.templatetags.lucide import lucide
 
 from openmentor.base import clock
 from openmentor.base import money as amounts
+from openmentor.delivery import times
 from openmentor.web import markdown as texts
-from openmentor.web import statuses, times
+from openmentor.web import statuses
 
 register = template.Library()
 TINTS = 8
