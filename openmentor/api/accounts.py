@@ -46,6 +46,7 @@ class MyChanges(Body):
     name: str | None = None
     timezone: str | None = None
     language: str | None = None
+    goals: str | None = Field(None, description="What you want to reach; mentors you ask see it.")
 
 
 class PersonAnswer(Answer):
@@ -81,6 +82,7 @@ class Me(PersonAnswer):
     """One's own profile."""
 
     language: str
+    goals: str
 
 
 @router.post("/auth/register", auth=None, response={201: SignedIn})
@@ -124,7 +126,7 @@ def me(request: HttpRequest) -> HttpResponse:
 
 @router.patch("/me", response=Me)
 def change_me(request: HttpRequest, changes: MyChanges) -> HttpResponse:
-    """Change one's own name, time zone or language."""
+    """Change one's own name, time zone, language or goals."""
     return answer(Me.of(people.update_profile(caller(request), **changes.given())))
 
 

@@ -67,6 +67,24 @@ def free_soon(*, most: int, now: datetime) -> list[Card]:
     return sorted(free, key=lambda card: (card.next_free_at, card.mentor.pk))[:most]
 
 
+def similar(mentor: Mentor, *, most: int, now: datetime) -> list[Card]:
+    """Other mentors who help with the same, most in common first; else whoever is free soon."""
+    wanted = {word.casefold() for word in mentor.specialisations}
+    others = Mentor.objects.listed().filter(paused_at=None).exclude(pk=mentor.pk)
+    alike = others.filter(specialisations__overlap=mentor.specialisations)
+
+    def in_common(other: Mentor) -> int:
+        return len(wanted & {word.casefold() for word in other.specialisations})
+
+    near = alike.select_related("person").defer("bio", "search_text").order_by("-approved_at")
+    found = cards(sorted(near[:_LOOKED_AT], key=in_common, reverse=True)[:most], now=now)
+    known = {mentor.pk, *(card.mentor.pk for card in found)}
+    if len(found) < most:
+        soon = free_soon(most=most + len(known), now=now)
+        found += [card for card in soon if card.mentor.pk not in known]
+    return found[:most]
+
+
 def next_free(
     diary: Diary, session_types: Iterable[SessionType], *, now: datetime
 ) -> datetime | None:

@@ -44,6 +44,9 @@ class Person(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(max_length=100)
     timezone = models.CharField(max_length=64, default="UTC")
     language = models.CharField(max_length=10, default="en")
+    goals = models.TextField(
+        max_length=1000, blank=True, default="", db_default="", help_text="shown to mentors asked"
+    )
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(db_default=Now(), editable=False)

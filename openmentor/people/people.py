@@ -19,6 +19,7 @@ from openmentor.people.refusals import AddressTaken, EmailNotVerified
 LONGEST_NAME = 100
 LONGEST_ADDRESS = 254
 LONGEST_PASSWORD = 128
+LONGEST_GOALS = 1000
 
 
 def register(*, name: str, email: str, password: str, timezone: str = "", now: datetime) -> Person:
@@ -57,11 +58,22 @@ def update_profile(
     name: str | None = None,
     timezone: str | None = None,
     language: str | None = None,
+    goals: str | None = None,
 ) -> Person:
     """The person with what was given changed, and saved; None leaves a thing as it is."""
-    given = {"name": name and name.strip(), "timezone": timezone, "language": language}
+    given = {
+        "name": name and name.strip(),
+        "timezone": timezone,
+        "language": language,
+        "goals": goals and goals.strip(),
+    }
     changes = {field: value for field, value in given.items() if value is not None}
-    faults = {"name": name_fault, "timezone": zone_fault, "language": language_fault}
+    faults = {
+        "name": name_fault,
+        "timezone": zone_fault,
+        "language": language_fault,
+        "goals": goals_fault,
+    }
     _demand(**{field: faults[field](value) for field, value in changes.items()})
     for field, value in changes.items():
         setattr(person, field, value)
@@ -116,6 +128,13 @@ def language_fault(language: str) -> str:
     """What is wrong with the code of a language, or nothing."""
     known = {code for code, _ in settings.LANGUAGES}
     return "" if language in known else "We do not speak that language yet."
+
+
+def goals_fault(goals: str) -> str:
+    """What is wrong with what somebody wants to reach, or nothing."""
+    if "\x00" in goals:
+        return "This has a character in it that cannot be kept."
+    return "" if len(goals) <= LONGEST_GOALS else f"Use at most {LONGEST_GOALS} characters."
 
 
 def email_fault(email: str) -> str:

@@ -32,10 +32,16 @@ class ProfileForm(forms.Form):
         label="Time zone", help_text="Every time on every page and in every mail is shown in it."
     )
     language = forms.ChoiceField(choices=settings.LANGUAGES)
+    goals = forms.CharField(
+        required=False,
+        max_length=people.LONGEST_GOALS,
+        widget=forms.Textarea({"rows": 4}),
+        help_text="What would you like to reach? Mentors whom you ask for a session read it.",
+    )
 
     def __init__(self, typed: QueryDict | None, *, person: Person) -> None:
-        kept = {"name": person.name, "timezone": person.timezone, "language": person.language}
-        super().__init__(typed, initial=kept)
+        kept = ("name", "timezone", "language", "goals")
+        super().__init__(typed, initial={name: getattr(person, name) for name in kept})
         names = dict.fromkeys([*zones.choices(), person.timezone])  # An alias may be kept, too.
         zone = cast(forms.ChoiceField, self.fields["timezone"])
         zone.choices = [(name, name.replace("_", " ")) for name in names]

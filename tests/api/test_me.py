@@ -27,6 +27,7 @@ def test_me_shows_the_whole_profile() -> None:
         "timezone": "Europe/London",
         "isMentor": False,
         "language": "en",
+        "goals": "",
     }
 
 
