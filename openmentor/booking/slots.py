@@ -20,7 +20,6 @@ MINUTE = 60
 ANSWER_BEFORE = timedelta(hours=2)
 """So long before its time a request must be answered."""
 _DAY = timedelta(days=1)
-_DAY_SECONDS = 86_400
 
 
 def window(diary: Diary, now: datetime) -> tuple[Instant, Instant]:
@@ -132,17 +131,7 @@ def alternatives(
     ]
 
 
+@lru_cache(maxsize=50_000)
 def stamp(at: Instant) -> str:
-    """An instant as clients read it, such as `2026-11-20T09:00:00Z`."""
-    day, second = divmod(at, _DAY_SECONDS)
-    return f"{_date(day)}T{_clock(second)}Z"
-
-
-@lru_cache(maxsize=1000)
-def _date(day: int) -> str:
-    return moment(day * _DAY_SECONDS).date().isoformat()
-
-
-@lru_cache(maxsize=_DAY_SECONDS // MINUTE)
-def _clock(second: int) -> str:
-    return f"{second // 3600:02}:{second // MINUTE % 60:02}:{second % MINUTE:02}"
+    """An instant as clients read it, such as `2026-11-20T09:00:00Z`; kept, as many ask for one."""
+    return f"{moment(at):%Y-%m-%dT%H:%M:%SZ}"
