@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 
-from openmentor.base import references
+from openmentor.base import later, references
 from openmentor.base.errors import Invalid, NotFound, Refusal
 from openmentor.booking import sessions, settlement
 from openmentor.booking.models import Booking, Session
@@ -34,8 +34,10 @@ from openmentor.payments.providers.interface import (
 from openmentor.people.models import Person
 
 RECONCILE_AFTER = timedelta(minutes=15)
-RECONCILE_UNTIL = timedelta(hours=72)
-RECONCILE_EVERY = timedelta(minutes=15)
+RECONCILE_OPEN = timedelta(minutes=15)
+RECONCILE_EXPIRED = timedelta(hours=1)
+RECONCILE_UNTIL = timedelta(days=4)
+"""So long after its hold ended: banks take up to three days, and we may not have heard for one."""
 ASK_EVERY = timedelta(seconds=8)
 """A payer who waits may have the provider asked so often."""
 
@@ -178,7 +180,8 @@ def ask(reference: str, *, payer: Person, now: datetime) -> Outcome | None:
     outcomes = {Outcome.PENDING}
     asked = order.reconciled_at
     if order.paid_at is None and (asked is None or now - asked >= ASK_EVERY):
-        outcomes = {report.outcome for report in reconcile(order.pk, now=now)}
+        reports = reconcile(order.pk, now=now)
+        outcomes = outcomes if reports is None else {report.outcome for report in reports}
     order.refresh_from_db()
     if order.paid_at is not None:
         return Outcome.CAPTURED
@@ -187,41 +190,61 @@ def ask(reference: str, *, payer: Person, now: datetime) -> Outcome | None:
     return Outcome.FAILED if outcomes or order.payments.exists() else None
 
 
-def reconcile(order_id: int, *, now: datetime) -> list[PaymentReport]:
-    """Ask the provider what became of an order, and act on it: captures before failures."""
+def reconcile(order_id: int, *, now: datetime) -> list[PaymentReport] | None:
+    """Ask the provider what became of an order, and act on it: captures before failures.
+
+    None if the provider gave no clear answer.
+    """
     order = Order.objects.get(pk=order_id)
     try:
         reports = providers.of(order.provider).fetch(to_pay(order))
     except (Unclear, Declined):
-        return []
-    for report in sorted(reports, key=lambda one: one.outcome is not Outcome.CAPTURED):
+        reports = None
+    for report in sorted(reports or [], key=lambda one: one.outcome is not Outcome.CAPTURED):
         take(order, report, now=now)
     Order.objects.filter(pk=order_id).update(reconciled_at=now)
     return reports
 
 
 def reconcile_due(*, now: datetime, most: int = 100) -> int:
-    """Reconcile the orders still open after 15 minutes, and the expired ones for 72 hours.
+    """Reconcile the orders still open after 15 minutes, and the expired ones for some days.
 
-    Gives how many were asked for.
+    Who was asked about least lately comes first. A provider that gives no clear answer is left
+    alone until the next run, so that one that is down does not hold up everything else. Gives how
+    many were due.
     """
     waiting = Order.objects.filter(
-        Q(reconciled_at=None)
-        | Q(reconciled_at__lte=now - RECONCILE_EVERY)
-        | Q(reconciled_at__lt=F("created_at") + RECONCILE_AFTER),  # A waiting payer asked.
-        status__in=(*Order.PAYABLE, Order.Status.EXPIRED),
-        created_at__range=(now - RECONCILE_UNTIL, now - RECONCILE_AFTER),
+        _is_due(now),
+        provider__in=providers.enabled(),
+        created_at__lte=now - RECONCILE_AFTER,
+        expires_at__gte=now - RECONCILE_UNTIL,
     ).exclude(provider_order_id="")
-    due = list(waiting.order_by("created_at").values_list("pk", flat=True)[:most])
-    for order_id in due:
-        reconcile(order_id, now=now)
+    by_turn = waiting.order_by(F("reconciled_at").asc(nulls_first=True), "created_at")
+    due = list(by_turn.values_list("pk", "provider")[:most])
+    silent: set[str] = set()
+
+    def ask_about(order: tuple[int, str]) -> None:
+        order_id, provider = order
+        if provider not in silent and reconcile(order_id, now=now) is None:
+            silent.add(provider)
+
+    later.each(due, ask_about)
     return len(due)
+
+
+def _is_due(now: datetime) -> Q:
+    """Orders that nobody asked about for a while; a waiting payer's asking does not count."""
+    not_yet = Q(reconciled_at=None) | Q(reconciled_at__lt=F("created_at") + RECONCILE_AFTER)
+    return Q(not_yet | Q(reconciled_at__lte=now - RECONCILE_OPEN), status__in=Order.PAYABLE) | Q(
+        not_yet | Q(reconciled_at__lte=now - RECONCILE_EXPIRED), status=Order.Status.EXPIRED
+    )
 
 
 def close(order_id: int) -> None:
     """Ask the provider to take no more money for an order that is no longer payable."""
     order = Order.objects.get(pk=order_id)
-    if order.provider_order_id and order.status == Order.Status.EXPIRED:
+    is_known = order.provider_order_id and order.provider in providers.enabled()
+    if is_known and order.status == Order.Status.EXPIRED:
         providers.of(order.provider).close(to_pay(order))
 
 

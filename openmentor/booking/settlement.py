@@ -80,8 +80,8 @@ def demand_payable(booking: Booking, *, now: datetime) -> None:
 def order_at(booking: Booking, *, provider: str, now: datetime) -> Order:
     """The booking's payable order, at the provider that the payer chose (none: as it is).
 
-    An order that another provider already knows is given up for a new one. Refuses as
-    `demand_payable`: what the caller knew may be over by now.
+    An order at another provider, or at one that is no longer enabled, is given up for a new one.
+    Refuses as `demand_payable`: what the caller knew may be over by now.
     """
     booking = PaidPlace(booking.session.mentor_id, booking.pk).booking
     demand_payable(booking, now=now)
@@ -90,9 +90,11 @@ def order_at(booking: Booking, *, provider: str, now: datetime) -> Order:
         .filter(purpose=PURPOSE, purpose_id=booking.pk, status__in=Order.PAYABLE)
         .first()
     )
-    if order is not None and (not provider or provider == order.provider):
+    if order is not None and not provider and order.provider in providers.enabled():
         return order
     provider = provider or providers.usual()
+    if order is not None and provider == order.provider:
+        return order
     providers.of(provider)
     if order is not None:
         _give_up(order, why="paid in another way", now=now)
@@ -146,10 +148,11 @@ def expire_due(*, now: datetime, most: int = 200) -> int:
     due = Order.objects.filter(
         purpose__in=SOLD, status__in=Order.PAYABLE, expires_at__lte=now
     ).order_by("expires_at")
-    return sum(expire(order_id, now=now) for order_id in due.values_list("pk", flat=True)[:most])
+    keys = due.values_list("pk", flat=True)[:most]
+    return sum(later.each(keys, lambda order_id: expire(order_id, now=now)))
 
 
-def cancel(booking: Booking, part: Part, *, by: int, now: datetime) -> None:
+def cancel(booking: Booking, part: Part, *, by: int | None, now: datetime) -> None:
     """End what a booking has to do with money: promise `part` back, or stop waiting for payment.
 
     The caller moved the booking, and holds the session's row.
@@ -161,7 +164,9 @@ def cancel(booking: Booking, part: Part, *, by: int, now: datetime) -> None:
             _give_part_back(booking, order, part, by=by, now=now)
 
 
-def _give_part_back(booking: Booking, order: Order, part: Part, *, by: int, now: datetime) -> None:
+def _give_part_back(
+    booking: Booking, order: Order, part: Part, *, by: int | None, now: datetime
+) -> None:
     payment = order.payments.get(settles=True)
     payment.order = order
     refunds.promise(payment, part.amount_minor, reason=part.reason, by=by, now=now)

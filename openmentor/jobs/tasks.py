@@ -16,6 +16,8 @@ from openmentor.payments import refunds
 from openmentor.people import people
 
 QUEUE_KEPT_HOURS = 72
+ASKS_OUTSIDE = -10
+"""The priority of what may have to wait for a provider: holds end on time all the same."""
 
 
 @app.task(name="complete_overdue_sessions", queueing_lock="complete_overdue_sessions")
@@ -69,13 +71,15 @@ def tend_the_board(timestamp: int) -> None:  # noqa: ARG001 - when the timetable
     open_requests.expire_due(now=clock.now())
 
 
-@app.task(name="reconcile_orders", queueing_lock="reconcile_orders")
+@app.task(name="reconcile_orders", queueing_lock="reconcile_orders", priority=ASKS_OUTSIDE)
 def reconcile_orders(timestamp: int) -> None:  # noqa: ARG001 - when the timetable meant it
     """The providers are asked about orders whose end we have not heard."""
     checkout.reconcile_due(now=clock.now())
 
 
-@app.task(name="carry_out_due_refunds", queueing_lock="carry_out_due_refunds")
+@app.task(
+    name="carry_out_due_refunds", queueing_lock="carry_out_due_refunds", priority=ASKS_OUTSIDE
+)
 def carry_out_due_refunds(timestamp: int) -> None:  # noqa: ARG001 - when the timetable meant it
     """Refunds whose outcome is not final are read, or tried again."""
     refunds.carry_out_due(now=clock.now())
@@ -87,13 +91,13 @@ def check_the_books(timestamp: int) -> None:  # noqa: ARG001 - when the timetabl
     audit.check(now=clock.now())
 
 
-@app.task(name=refunds.TASK)
+@app.task(name=refunds.TASK, priority=ASKS_OUTSIDE)
 def carry_out_refund(refund_id: int) -> None:
     """A refund that was just promised is paid back."""
     refunds.carry_out(refund_id, now=clock.now())
 
 
-@app.task(name=settlement.CLOSE)
+@app.task(name=settlement.CLOSE, priority=ASKS_OUTSIDE)
 def close_order(order_id: int) -> None:
     """The provider takes no more money for an order that is over."""
     checkout.close(order_id)

@@ -20,6 +20,8 @@ REFUND = Lifecycle(
     births=frozenset({"pending"}),
     moves={
         "pending": frozenset({"succeeded", "failed"}),
+        "succeeded": frozenset({"failed"}),
         "failed": frozenset({"pending"}),
     },
 )
+"""The payer's bank may send back what had arrived; staff tries anew what failed."""

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F
 
 from openmentor.base import later, references
-from openmentor.base.errors import NotFound
+from openmentor.base.errors import Invalid, NotFound
 from openmentor.payments import ledger, providers
 from openmentor.payments.lifecycle import ORDER, REFUND
 from openmentor.payments.models import Order, Payment, Refund
@@ -62,30 +62,44 @@ def promise(
     return refund
 
 
-def carry_out(refund_id: int, *, now: datetime) -> None:
-    """Ask the provider to pay a promised refund back; nothing if it is final or not yet due."""
+def carry_out(refund_id: int, *, now: datetime) -> bool:
+    """Ask the provider to pay a promised refund back; nothing if it is final or not yet due.
+
+    False if the provider was asked and gave no clear answer.
+    """
     if not _claim(refund_id, now=now):
-        return
+        return True
     refund = Refund.objects.select_related("payment__order").get(pk=refund_id)
     try:
         report = _asked(refund)
-    except Unclear as unclear:
+    except (Unclear, Invalid) as unclear:
         Refund.objects.filter(pk=refund_id).update(trouble=f"No clear answer: {unclear}"[:300])
+        return False
     except Declined as declined:
         _finish(refund_id, Outcome.FAILED, "", trouble=str(declined), now=now)
     else:
         _finish(refund_id, report.outcome, report.provider_refund_id, trouble="", now=now)
+    return True
 
 
 def carry_out_due(*, now: datetime, most: int = 100) -> int:
-    """Carry out every refund whose next try is due; how many were looked at."""
+    """Carry out every refund whose next try is due; how many were.
+
+    A provider that gives no clear answer is left alone until the next run.
+    """
     due = list(
         Refund.objects.filter(status=Refund.Status.PENDING, next_try_at__lte=now)
         .order_by("next_try_at")
-        .values_list("pk", flat=True)[:most]
+        .values_list("pk", "payment__provider")[:most]
     )
-    for refund_id in due:
-        carry_out(refund_id, now=now)
+    silent: set[str] = set()
+
+    def try_one(refund: tuple[int, str]) -> None:
+        refund_id, provider = refund
+        if provider not in silent and not carry_out(refund_id, now=now):
+            silent.add(provider)
+
+    later.each(due, try_one)
     return len(due)
 
 

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.db import connection
 from pytest_django import Settings
+from time_machine import Traveller
 
 from openmentor.payments import providers
 from standins.remote import Remote, running
@@ -14,7 +15,7 @@ from tests.money.counter import BEGINNING, Counter
 
 
 @pytest.fixture
-def turned() -> Iterator[time_machine.Traveller]:
+def turned() -> Iterator[Traveller]:
     """The time, standing still until the test moves it."""
     with time_machine.travel(BEGINNING, tick=False) as traveller:
         yield traveller
@@ -34,8 +35,8 @@ def remotes(tmp_path: Path, settings: Settings) -> Iterator[list[Remote]]:
 
 
 @pytest.fixture
-def counter(db: None, remotes: list[Remote], turned: time_machine.Traveller) -> Counter:
+def counter(db: None, remotes: list[Remote], turned: Traveller) -> Counter:
     """A mentor who is paid at the stand-ins, and an empty queue of jobs."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs")
-    return Counter(remotes)
+    return Counter(remotes, turned)

@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import Sum
 from django.test import Client
 from procrastinate.contrib.django import app
+from time_machine import Traveller
 
 from openmentor.base import clock
 from openmentor.base.models import Event
@@ -23,7 +24,8 @@ from openmentor.payments import refunds
 from openmentor.payments.models import LedgerEntry, Order, Payment
 from openmentor.payments.providers.interface import Unclear
 from openmentor.people.models import Person
-from standins import journal
+from standins import journal, stripe_events
+from standins.accounts import WEBHOOK_SECRET
 from standins.remote import Remote
 from tests import make
 
@@ -31,6 +33,7 @@ BEGINNING = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 START = datetime(2026, 3, 9, 10, 0, tzinfo=UTC)
 PRICE = 150_001
 """Minor units; odd, so that halves have to be rounded."""
+HALF_HOUR = timedelta(minutes=30)
 LIVE = {Booking.Status.CONFIRMED, Booking.Status.ATTENDED, Booking.Status.NO_SHOW}
 
 
@@ -38,13 +41,23 @@ class Counter:
     """One mentor who takes money for half an hour, and whoever pays."""
 
     def __init__(
-        self, remotes: Iterable[Remote] = (), *, price: int = PRICE, currency: str = "INR"
+        self,
+        remotes: Iterable[Remote],
+        clock: Traveller,
+        *,
+        price: int = PRICE,
+        currency: str = "INR",
     ) -> None:
         self.remotes = {remote.name: remote for remote in remotes}
+        self.clock = clock
         self.mentor = make.mentor(
             hours=make.ALWAYS, minutes=0, currency=currency, min_notice_minutes=0
         )
         self.offered = make.session_type(self.mentor, price=price)
+
+    def wait(self, **time: float) -> None:
+        """Let this much time go by, here and at the providers."""
+        self.clock.shift(timedelta(**time))
 
     def book(self, payer: Person, *, starts_at: datetime = START) -> Booking:
         """The payer's place, held until it is paid."""
@@ -73,10 +86,10 @@ class Counter:
         return booking
 
     def hear_all(self) -> None:
-        """Every webhook that was signed so far comes (again), in the order of signing."""
+        """Every webhook so far is sent (again), in the order of what happened."""
         for remote in self.remotes.values():
             for headers, body in remote.webhooks():
-                assert post(remote.name, headers, body) == 200
+                assert post(remote.name, signed_now(remote, headers, body), body) == 200
 
 
 def book(mentor: Mentor, offered: SessionType, payer: Person, *, starts_at: datetime) -> Booking:
@@ -101,6 +114,11 @@ def cancel(booking: Booking, by: Person) -> None:
     sessions.cancel(booking.session.reference, by=by, now=clock.now())
 
 
+def signed_now(remote: Remote, headers: Mapping[str, str], body: bytes) -> Mapping[str, str]:
+    """The headers with which a webhook of then is sent again now."""
+    return stripe_events.sign("", body, WEBHOOK_SECRET) if remote.name == "stripe" else headers
+
+
 def post(provider: str, headers: Mapping[str, str], body: bytes) -> int:
     """The status with which our door answers a webhook."""
     client = Client(raise_request_exception=False)
@@ -108,7 +126,7 @@ def post(provider: str, headers: Mapping[str, str], body: bytes) -> int:
         f"/webhooks/{provider}",
         body,
         content_type="application/json",
-        headers={name: value for name, value in headers.items() if name != "content-type"},
+        headers={name: value for name, value in headers.items() if name.lower() != "content-type"},
     )
     return answer.status_code
 
