@@ -53,33 +53,38 @@ def cancel(
     `too_late` (started).
     """
     reason = said(reason, field="reason", most=LONGEST_REASON)
-    if _is_participant(find(reference, for_=by), by):
+    session = held(reference, by)
+    if _is_participant(session, by):
         joining.leave(reference, by=by, reason=reason, expecting=expecting, now=now)
         return find(reference, for_=by)
-    session = held(reference, by)
     side = permits.side_of(session, by)
     permits.demand_cancellable(session, side, now)
     refund = quotes.refund(session, side, now=now)
     if expecting is not None and expecting != refund:
         raise RefundChanged(amount=refund, currency=session.currency)
+    call_off(session, side, by=by.pk, why=reason, now=now)
+    return session
+
+
+def call_off(session: Session, side: Side, *, by: int | None, why: str, now: datetime) -> None:
+    """Cancel a session that the caller has judged and holds, in the name of this side."""
     session.cancelled_at = now
     session.cancelled_by = side
-    session.cancel_reason = reason
+    session.cancel_reason = why
     session.revision += 1
     SESSION.move(
         session,
         Session.Status.CANCELLED,
-        by=by.pk,
+        by=by,
         at=now,
-        why=session.cancel_reason,
+        why=why,
         also=["cancelled_at", "cancelled_by", "cancel_reason", "revision"],
     )
     for booking in _live(session):
-        BOOKING.move(booking, Booking.Status.CANCELLED, by=by.pk, at=now, why=session.cancel_reason)
-        settlement.cancel(booking, quotes.part(booking, side, now=now), by=by.pk, now=now)
+        BOOKING.move(booking, Booking.Status.CANCELLED, by=by, at=now, why=why)
+        settlement.cancel(booking, quotes.part(booking, side, now=now), by=by, now=now)
     places.close(session, now=now)
-    _let_follow(session, by=by.pk, now=now)
-    return session
+    _let_follow(session, by=by, now=now)
 
 
 def cancel_quote(reference: str, *, by: Person, now: datetime) -> Quote:

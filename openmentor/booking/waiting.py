@@ -103,6 +103,11 @@ def lapse(line: Line, *, now: datetime) -> int:
     return len(over)
 
 
+def shorten(line: Line, *, until: datetime) -> None:
+    """No offer in the line holds longer than this: what it is for begins earlier now."""
+    _in_line(line).filter(status=_OFFERED, offered_until__gt=until).update(offered_until=until)
+
+
 def close(line: Line, *, now: datetime) -> None:
     """There is nothing to wait for any more: the line is empty."""
     for entry in _in_line(line).order_by("pk"):

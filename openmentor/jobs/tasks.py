@@ -7,7 +7,9 @@ from openmentor.booking import (
     audit,
     checkout,
     claims,
+    minimums,
     open_requests,
+    places,
     requests,
     sessions,
     settlement,
@@ -50,6 +52,18 @@ async def tidy_the_queue(timestamp: int) -> None:  # noqa: ARG001 - when the tim
 def expire_holds(timestamp: int) -> None:  # noqa: ARG001 - when the timetable meant it
     """Times that were held and not paid are free again."""
     settlement.expire_due(now=clock.now())
+
+
+@app.task(name="offers_expire_due", queueing_lock="offers_expire_due")
+def offers_expire_due(timestamp: int) -> None:  # noqa: ARG001 - when the timetable meant it
+    """Places that were offered and not taken are offered to the next in line."""
+    places.lapse_offers_due(now=clock.now())
+
+
+@app.task(name="judge_minimums", queueing_lock="judge_minimums")
+def judge_minimums(timestamp: int) -> None:  # noqa: ARG001 - when the timetable meant it
+    """Group sessions that too few joined are cancelled a day before."""
+    minimums.judge_due(now=clock.now())
 
 
 @app.task(name="expire_requests", queueing_lock="expire_requests")

@@ -9,6 +9,8 @@ from openmentor.jobs import tasks
 TIMETABLE: tuple[tuple[str, Any], ...] = (
     ("* * * * *", tasks.complete_overdue_sessions),
     ("* * * * *", tasks.expire_holds),
+    ("* * * * *", tasks.offers_expire_due),
+    ("* * * * *", tasks.judge_minimums),
     ("* * * * *", tasks.expire_requests),
     ("* * * * *", tasks.tend_the_board),
     ("* * * * *", tasks.carry_out_due_refunds),
