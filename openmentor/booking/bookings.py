@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from openmentor.base import locks, references
+from openmentor.base import locks, references, rows
 from openmentor.base.errors import refusing
 from openmentor.booking import diary as diaries
 from openmentor.booking import requests, settlement, slots
@@ -116,7 +116,7 @@ def _bookable_offer(diary: Diary, mentee: Person) -> Offer:
 def _write_session(
     diary: Diary, offer: Offer, *, starts_at: datetime, ends_at: datetime, now: datetime
 ) -> Session:
-    return Session.objects.create(
+    session = Session(
         origin=Session.Origin.SLOT,
         status=Session.Status.SCHEDULED,
         mentor=diary.mentor,
@@ -137,13 +137,14 @@ def _write_session(
         currency=offer.currency,
         created_at=now,
     )
+    return rows.insert(session)
 
 
 def _write_booking(
     session: Session, mentee: Person, diary: Diary, offer: Offer, *, notes: str
 ) -> Booking:
     is_free = offer.price_minor == 0
-    return Booking.objects.create(
+    booking = Booking(
         session=session,
         mentee=mentee,
         status=Booking.Status.CONFIRMED if is_free else Booking.Status.HELD,
@@ -157,6 +158,7 @@ def _write_booking(
         notes=notes,
         created_at=session.created_at,
     )
+    return rows.insert(booking)
 
 
 def _load(session: Session, bookings: list[Booking]) -> None:
