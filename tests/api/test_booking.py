@@ -91,6 +91,10 @@ def test_a_free_time_is_booked_at_once(
             "cancelledBy": None,
             "cancelReason": None,
             "createdAt": "2026-03-02T06:30:00Z",
+            "message": None,
+            "answerBy": None,
+            "proposedTimes": [],
+            "alternatives": [],
             "actions": ["reschedule", "cancel"],
         },
     }

@@ -38,7 +38,7 @@ def test_an_inserted_row_is_the_row_that_save_would_write(maya: Mentor) -> None:
     inserted = rows.insert(a_session(maya))
     saved = a_session(maya, after=timedelta(days=1))
     saved.save()
-    first, second = Session.objects.order_by("pk").values()
+    first, second = (dict(row) for row in Session.objects.order_by("pk").values())
     assert (first["id"], second["id"]) == (inserted.pk, saved.pk)
     differing = {name for name, value in first.items() if second[name] != value}
     assert differing == {"id", "reference", "starts_at", "ends_at", "occupies"}
