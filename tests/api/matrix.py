@@ -5,7 +5,8 @@ from typing import Any
 ROLES = ("tom", "maya", "zoe", "kiri", "staff", "nobody")
 """The mentee, his mentor, a stranger, another mentor, somebody of the staff, a visitor.
 
-The session and the access token are Tom's; the session type is Maya's; Tom has not paid yet.
+The session and the access token are Tom's; the session type is Maya's. Tom has paid one order to
+Maya (`my-payments`), and not yet another (`payments`).
 """
 LOGIN = "login"
 """Where a page sends those who have not signed in."""
@@ -86,6 +87,10 @@ HOME: Answers = (200, 200, 200, 200, 200, LOGIN)
 MENTORS_PAGE: Answers = (403, 200, 403, 200, 403, LOGIN)
 ITS_PAGE: Answers = (200, 200, 404, 404, 200, LOGIN)
 NO_SUCH_METHOD: Answers = (405,) * 6
+STAFF_PAGE: Answers = (404, 404, 404, 404, 200, LOGIN)
+STAFF_FORM: Answers = (404, 404, 404, 404, 303, LOGIN)
+LEADS_TOM_ON: Answers = (303, 404, 404, 404, 404, LOGIN)
+NOBODYS: Answers = (404, 404, 404, 404, 404, LOGIN)
 
 PAGES: dict[str, tuple[Answers, Answers]] = {
     "": (EVERYBODY, EVERYBODY),
@@ -104,6 +109,19 @@ PAGES: dict[str, tuple[Answers, Answers]] = {
     "sessions/<str:reference>/reschedule": (ITS_PAGE, (303, 303, 404, 404, 303, LOGIN)),
     "sessions/<str:reference>/complete": (ITS_PAGE, (403, 409, 404, 404, 409, LOGIN)),
     "sessions/<str:reference>/no-show": (ITS_PAGE, (409, 409, 404, 404, 403, LOGIN)),
+    "sessions/<str:reference>/payment": (LEADS_TOM_ON, LEADS_TOM_ON),
+    "payments/<str:reference>": (LEADS_TOM_ON, NO_SUCH_METHOD),
+    "payments/<str:reference>/return": (LEADS_TOM_ON, LEADS_TOM_ON),
+    "payments/<str:reference>/checking": ((200, 404, 404, 404, 404, LOGIN), LEADS_TOM_ON),
+    "my-payments": (HOME, NO_SUCH_METHOD),
+    "my-payments/<str:reference>/receipt": ((200, 404, 404, 404, 200, LOGIN), NO_SUCH_METHOD),
+    "staff/payouts": (STAFF_PAGE, NO_SUCH_METHOD),
+    "staff/payouts.csv": (STAFF_PAGE, NO_SUCH_METHOD),
+    "staff/payouts/<str:handle>": (NO_SUCH_METHOD, STAFF_FORM),
+    "staff/refunds": (STAFF_PAGE, NO_SUCH_METHOD),
+    "staff/refunds/<str:reference>/retry": (NO_SUCH_METHOD, NOBODYS),
+    "staff/books": (STAFF_PAGE, NO_SUCH_METHOD),
+    "staff/books/check": (NO_SUCH_METHOD, STAFF_FORM),
     "become-a-mentor": ((200, 303, 200, 303, 200, 200), (200, 303, 200, 303, 200, LOGIN)),
     "mentor": ((303, 200, 303, 200, 303, LOGIN), (303, 200, 303, 200, 303, LOGIN)),
     "mentor/pause": (NO_SUCH_METHOD, (403, 303, 403, 303, 403, LOGIN)),
@@ -126,6 +144,8 @@ PAGES: dict[str, tuple[Answers, Answers]] = {
         NO_SUCH_METHOD,
         (403, 303, 403, 404, 403, LOGIN),
     ),
+    "mentor/earnings": (MENTORS_PAGE, NO_SUCH_METHOD),
+    "mentor/earnings.csv": (MENTORS_PAGE, NO_SUCH_METHOD),
     "mentor/settings": (MENTORS_PAGE, MENTORS_PAGE),
     "mentor/settings/photo": (NO_SUCH_METHOD, (403, 422, 403, 422, 403, LOGIN)),
     "account/profile": (HOME, HOME),
@@ -146,6 +166,7 @@ FORMS: dict[str, dict[str, str]] = {
         "key": "once",
     },
     "sessions/<str:reference>/reschedule": {"time": "2026-03-05T04:30:00Z"},
+    "staff/payouts/<str:handle>": {"amount": "1", "currency": "INR", "key": "once"},
     "mentor/availability/dates/clear": {"first": "2026-03-05", "last": "2026-03-05"},
     "mentor/session-types/new": {"title": "New", "duration_minutes": "30", "currency": "INR"},
     "mentor/session-types/<str:reference>": {

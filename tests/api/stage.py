@@ -10,7 +10,9 @@ from django.http import HttpResponse
 from django.test import Client
 
 from openmentor.api.root import api
+from openmentor.booking.models import Booking
 from openmentor.mentors.models import Mentor
+from openmentor.payments.models import Order
 from openmentor.people import tokens
 from openmentor.people.models import Person
 from tests import make
@@ -36,6 +38,8 @@ class Stage:
         session = make.session(maya, tom, starts_at=NOW + timedelta(hours=46))
         token, _ = tokens.create(tom, name="Script", scopes=["read"], now=NOW)
         session_type = maya.session_types.get().reference
+        held = make.held(maya, tom, starts_at=NOW + timedelta(hours=96), now=NOW)
+        paid = make.paid(maya, tom, starts_at=NOW + timedelta(hours=97), now=NOW)
         self.names = {
             "session_id": session.reference,
             "session_type_id": session_type,
@@ -50,6 +54,9 @@ class Stage:
             "sessions": session.reference,
             "mentor": session_type,
             "account": token.reference,
+            "payments": order_of(held),
+            "my-payments": order_of(paid),
+            "staff": "REFUND-00000000",
         }
 
     def called(self, role: str, operation: str) -> HttpResponse:
@@ -75,6 +82,11 @@ class Stage:
         if isinstance(sent, dict):
             return {name: self.filled(value) for name, value in sent.items()}
         return sent.format(**self.names) if isinstance(sent, str) else sent
+
+
+def order_of(booking: Booking) -> str:
+    """The order that this place is, or was, to be paid by."""
+    return Order.objects.get(purpose="booking", purpose_id=booking.pk).reference
 
 
 def browser(person: Person | None) -> Client:
