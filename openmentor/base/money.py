@@ -32,13 +32,16 @@ def minor(amount: Decimal, currency: str) -> int:
     return int(amount.scaleb(digits(currency)).to_integral_value(ROUND_HALF_UP))
 
 
-def share(amount_minor: int, part: int, whole: int) -> int:
-    """`part` of `whole` of an amount, in minor units, half a unit rounded up; `whole` > 0."""
-    return (2 * amount_minor * part + whole) // (2 * whole)
+def share(amount_minor: int, part: int, whole: int, *, step: int = 1) -> int:
+    """`part` of `whole` of an amount, in minor units, half a step rounded up; `whole` > 0."""
+    return (2 * amount_minor * part + whole * step) // (2 * whole * step) * step
+
+
+def step(currency: str) -> int:
+    """In what steps, in minor units, cards can pay and be paid back: tens of a third decimal."""
+    return 10 if digits(currency) == 3 else 1
 
 
 def display(amount_minor: int, currency: str, *, locale: str = "en") -> str:
     """The amount as people of this locale write it, such as `₹1,500.00`."""
-    return format_currency(
-        major(amount_minor, currency), currency, locale=locale.replace("-", "_")
-    )
+    return format_currency(major(amount_minor, currency), currency, locale=locale.replace("-", "_"))

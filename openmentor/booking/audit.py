@@ -62,8 +62,8 @@ CHECKS = (
 )
 
 _CANCELLED_AND_PAID = """
-    SELECT p.reference, p.amount_minor, p.refunded_minor, b.refund_policy, b.starts_at,
-        e.at, e.actor_id = b.mentee_id AS by_mentee
+    SELECT p.reference, p.refunded_minor, e.actor_id = b.mentee_id AS by_mentee,
+        p.amount_minor, p.currency, b.refund_policy, b.starts_at, e.at
     FROM booking_booking b
     JOIN payments_payment p ON p.reference = b.payment_reference AND p.settles
     JOIN base_event e
@@ -99,12 +99,11 @@ def _against_policy() -> list[Finding]:
         cursor.execute(_CANCELLED_AND_PAID)
         wrong = sorted(
             reference
-            for reference, amount, refunded, agreed, starts_at, at, by_mentee in cursor.fetchall()
-            if refunded
-            != (
-                policy.refund_minor(amount, policy=agreed, starts_at=starts_at, now=at)
-                if by_mentee
-                else amount
-            )
+            for reference, refunded, by_mentee, *facts in cursor.fetchall()
+            if refunded != (_by_policy(*facts) if by_mentee else facts[0])
         )
     return [audit.found_in(BY_POLICY, wrong)] if wrong else []
+
+
+def _by_policy(amount: int, currency: str, agreed: str, starts_at: datetime, at: datetime) -> int:
+    return policy.refund_minor(amount, currency, policy=agreed, starts_at=starts_at, now=at)

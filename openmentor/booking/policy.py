@@ -30,8 +30,10 @@ POLICIES = {
 }
 
 
-def refund_minor(amount_minor: int, *, policy: str, starts_at: datetime, now: datetime) -> int:
-    """What the mentee gets back who cancels now, in minor units; half a unit rounds up.
+def refund_minor(
+    amount_minor: int, currency: str, *, policy: str, starts_at: datetime, now: datetime
+) -> int:
+    """What the mentee gets back who cancels now, in minor units; half a step rounds up.
 
     A limit itself still counts: exactly 24 hours before is in time.
     """
@@ -40,5 +42,5 @@ def refund_minor(amount_minor: int, *, policy: str, starts_at: datetime, now: da
     if ahead >= rule.full:
         return amount_minor
     if rule.half is not None and ahead >= rule.half:
-        return money.share(amount_minor, 1, 2)
+        return money.share(amount_minor, 1, 2, step=money.step(currency))
     return 0

@@ -82,7 +82,11 @@ def part(booking: Booking, side: Side, *, now: datetime) -> Part:
     if side is not Side.MENTEE:
         return in_full(booking)
     amount = policy.refund_minor(
-        booking.amount_minor, policy=booking.refund_policy, starts_at=booking.starts_at, now=now
+        booking.amount_minor,
+        booking.currency,
+        policy=booking.refund_policy,
+        starts_at=booking.starts_at,
+        now=now,
     )
     return Part(amount, Refund.Reason.POLICY)
 

@@ -41,7 +41,9 @@ class Terms:
             session_type=None,
             title=f"One-on-one, {minutes} minutes",
             minutes=minutes,
-            price_minor=money.share(mentor.one_on_one_price_minor, minutes, HOUR),
+            price_minor=money.share(
+                mentor.one_on_one_price_minor, minutes, HOUR, step=money.step(mentor.currency)
+            ),
             currency=mentor.currency,
         )
 

@@ -210,6 +210,7 @@ def _by_policy(booking: Booking) -> int:
         return booking.amount_minor
     return policy.refund_minor(
         booking.amount_minor,
+        booking.currency,
         policy=booking.refund_policy,
         starts_at=booking.starts_at,
         now=ended.at,
