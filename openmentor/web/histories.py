@@ -11,6 +11,8 @@ from openmentor.people.models import Person
 _TOLD = {
     "session.pending": ("asked for this session", "hourglass", "calm"),
     "session.scheduled": ("booked this session", "calendar-check", "success"),
+    "session.other_times_proposed": ("proposed other times", "calendar-clock", "accent"),
+    "session.answer_reminded": ("reminded the mentor", "bell", "calm"),
     "session.rescheduled": ("moved it to another time", "calendar-clock", "accent"),
     "session.completed": ("marked it as completed", "check", "success"),
     "session.no_show": ("said that the other side did not come", "user-round-x", "danger"),

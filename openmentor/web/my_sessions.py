@@ -37,7 +37,7 @@ def show(request: HttpRequest) -> HttpResponse:
     handle = "" if gives else request.GET.get("mentor", "")
     wanted = mine.filter(mentor__handle=handle) if handle else mine
     found = TABS[tab][1](wanted, now).select_related("mentor__person", "session_type")
-    found = found.select_related("mentor__person", "requested_by")
+    found = found.select_related("mentor__person", "requested_by", "request")
     page = Paginator(found.prefetch_related("bookings__mentee"), ON_A_PAGE).get_page(
         request.GET.get("page")
     )

@@ -6,10 +6,12 @@ from django.views.decorators.http import require_safe
 
 from openmentor.base import clock, events
 from openmentor.booking import sessions, settlement
+from openmentor.booking.models import Session
 from openmentor.delivery import invites
 from openmentor.payments.models import Order
-from openmentor.web import histories, readers, seen
+from openmentor.web import histories, live, readers, seen
 from openmentor.web.redirects import see_other
+from openmentor.web.requests import standing
 from openmentor.web.seen import Seen
 
 
@@ -27,8 +29,11 @@ def show(request: HttpRequest, reference: str) -> HttpResponse:
         "history": histories.told(happened, session, to=reader),
         "calendars": invites.links(session, reader=reader),
         "now": now,
+        **standing.of(known, now=now),
     }
-    return render(request, "sessions/page.html", context)
+    if not _waits(known):
+        return render(request, "sessions/page.html", context)
+    return live.page(request, "sessions/page.html", context, facts=standing.facts(session))
 
 
 @require_safe
@@ -44,8 +49,11 @@ def confirmation(request: HttpRequest, reference: str) -> HttpResponse:
         "session": session,
         "orders": _orders(known),
         "calendars": invites.links(session, reader=reader),
+        **standing.of(known, now=now),
     }
-    return render(request, "sessions/confirmation.html", context)
+    if not _waits(known):
+        return render(request, "sessions/confirmation.html", context)
+    return live.page(request, "sessions/confirmation.html", context, facts=standing.facts(session))
 
 
 @require_safe
@@ -59,6 +67,11 @@ def calendar_file(request: HttpRequest, reference: str) -> HttpResponse:
         content_type="text/calendar; charset=utf-8; method=PUBLISH",
         headers={"Content-Disposition": f'attachment; filename="{session.reference}.ics"'},
     )
+
+
+def _waits(known: Seen) -> bool:
+    """Whether the other side has something to do, which the page then shows by itself."""
+    return known.session.status == Session.Status.PENDING or known.payment == "held"
 
 
 def _orders(known: Seen) -> list[Order]:

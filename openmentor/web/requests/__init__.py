@@ -1,0 +1,1 @@
+"""Pages about requests: to one mentor, and open ones that mentors claim."""

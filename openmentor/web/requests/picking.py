@@ -1,0 +1,79 @@
+"""What a mentee does with an answer: takes a proposed time, or one that is left."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_POST
+
+from openmentor.base import clock, idempotency
+from openmentor.base.errors import Invalid, NotPossible, Refusal
+from openmentor.booking import bookings, requests, sessions
+from openmentor.people import limits
+from openmentor.web import picker, readers
+from openmentor.web.redirects import see_other
+from openmentor.web.refusals import answered_by
+
+
+def _back(request: HttpRequest, refusal: Refusal, reference: str) -> HttpResponse:
+    """To the page of the session, which says where it stands now."""
+    messages.error(request, refusal.detail)
+    return see_other("session", reference)
+
+
+@require_POST
+@answered_by(_back)
+def pick(request: HttpRequest, reference: str) -> HttpResponse:
+    """Take one of the times that the mentor proposed."""
+    starts_at = picker.instant_of(request.POST.get("time", ""))
+    if starts_at is None:
+        raise Invalid.field("time", "Please choose one of the times.")
+    mentee, now = readers.person(request), clock.now()
+    requests.pick(reference, by=mentee, starts_at=starts_at, now=now)
+    messages.success(request, "That time is yours.")
+    return see_other("confirmation", reference)
+
+
+@require_POST
+@answered_by(_back)
+def take_another(request: HttpRequest, reference: str) -> HttpResponse:
+    """Have a time that is left, where the one asked for was taken: booked, or asked for anew.
+
+    A session type is booked like any free time; a length of one's own is asked for like any.
+    """
+    mentee, now = readers.person(request), clock.now()
+    lost = sessions.find(reference, for_=mentee)
+    starts_at = picker.instant_of(request.POST.get("time", ""))
+    if starts_at is None or lost.requested_by_id != mentee.pk:
+        raise NotPossible
+    limits.spend("book", who=mentee.reference, now=now)
+
+    def effect() -> tuple[int, str]:
+        handle, words = lost.mentor.handle, lost.request.message
+        if lost.session_type is not None:
+            kind = lost.session_type.reference
+            booked = bookings.book(
+                mentee,
+                handle=handle,
+                session_type=kind,
+                starts_at=starts_at,
+                notes=words,
+                now=now,
+            )
+            return 303, booked.reference
+        asked = requests.propose(
+            mentee,
+            handle=handle,
+            starts_at=starts_at,
+            minutes=sessions.minutes_of(lost),
+            message=words,
+            now=now,
+        )
+        return 303, asked.reference
+
+    _, session = idempotency.once(
+        f"instead of {lost.reference} {picker.stamp(starts_at)}",
+        person_id=mentee.pk,
+        request=request.path.encode(),
+        now=now,
+        effect=effect,
+    )
+    return see_other("confirmation", session)

@@ -1,0 +1,291 @@
+"""`/sessions/<id>/answer`: what a mentor sees of a request, and the three answers."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from openmentor.booking import requests, sessions
+from openmentor.booking.models import Session
+from openmentor.mentors.models import Mentor, SessionType
+from openmentor.people.models import Person
+from tests import make
+from tests.cast import NOW
+from tests.web.reading import field, links, words
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+AT = NOW + 100 * HOUR  # Friday, four in the afternoon where Maya is.
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+def asked(mentee: Person, mentor: Mentor, *, minutes: int = 30, **facts: Any) -> Session:
+    wanted = {"starts_at": AT, "message": "May I **ask**?"} | facts
+    return requests.propose(mentee, handle=mentor.handle, minutes=minutes, now=NOW, **wanted)
+
+
+@pytest.fixture
+def session(tom: Person, maya: Mentor) -> Session:
+    return asked(tom, maya)
+
+
+@pytest.fixture
+def mentor(maya: Mentor) -> Client:
+    browser = Client()
+    browser.force_login(maya.person)
+    return browser
+
+
+@pytest.fixture
+def mentee(tom: Person) -> Client:
+    browser = Client()
+    browser.force_login(tom)
+    return browser
+
+
+def path(session: Session, what: str = "answer") -> str:
+    return f"/sessions/{session.reference}/{what}"
+
+
+def status(session: Session) -> str:
+    return Session.objects.values_list("status", flat=True).get(pk=session.pk)
+
+
+def test_it_tells_who_asks_when_and_until_when(
+    mentor: Client, session: Session, tom: Person
+) -> None:
+    Person.objects.filter(pk=tom.pk).update(goals="Lead a team.")
+    page = words(mentor.get(path(session)))
+    assert "Tom Becker asks for a session" in page
+    assert "Answer by Wed 4 Mar, 12:00 IST" in page
+    assert "Friday 6 March 2026 16:00–16:30 Asia/Kolkata (IST)" in page
+    assert "10:30–11:00 for Tom in Europe/London (GMT)" in page
+    assert "May I ask ?" in page
+    assert "Lead a team." in page
+    assert "You have not met yet." in page
+    assert "Nothing else is in your calendar." in page
+
+
+def test_it_tells_what_they_had_together_and_what_is_near(
+    mentor: Client, session: Session, maya: Mentor, tom: Person, lena: Person
+) -> None:
+    for day, ending in ((10, "completed"), (20, "no_show"), (30, "completed")):
+        make.session(maya, tom, starts_at=NOW - day * 24 * HOUR, status=ending)
+    make.session(maya, lena, starts_at=AT - HOUR, title="With Lena")
+    make.session(maya, lena, starts_at=AT + 24 * HOUR, title="Next day")
+    page = words(mentor.get(path(session)))
+    assert "2 sessions held" in page
+    assert page.count("Introduction , ") == 3
+    assert "15:00–15:30 With Lena 16:00–16:30 This request" in page
+    assert "Next day" not in page
+
+
+def test_it_warns_when_the_time_is_gone(
+    mentor: Client, session: Session, maya: Mentor, lena: Person
+) -> None:
+    make.session(maya, lena, starts_at=AT + HOUR / 4, title="With Lena")
+    answer = mentor.get(path(session))
+    assert "You have something else at that time" in words(answer)
+    assert path(session, "accept") not in answer.content.decode()
+    refused = mentor.post(path(session, "accept"))
+    assert (refused.status_code, status(session)) == (409, "pending")
+
+
+def test_it_tells_how_many_would_lose_their_time(
+    mentor: Client, session: Session, maya: Mentor, lena: Person
+) -> None:
+    asked(lena, maya)
+    assert "1 other request for this time will be declined" in words(mentor.get(path(session)))
+
+
+@pytest.mark.parametrize("what", ["answer", "accept", "reject", "propose"])
+def test_looking_never_answers(mentor: Client, session: Session, what: str) -> None:
+    for _ in range(2):
+        answer = mentor.get(path(session, what))
+        assert "asks for a session" in words(answer)
+    assert status(session) == "pending"
+
+
+@pytest.mark.parametrize("what", ["answer", "accept"])
+def test_the_link_in_a_mail_asks_for_sign_in_first(
+    client: Client, session: Session, what: str
+) -> None:
+    answer = client.get(path(session, what))
+    assert answer["Location"] == f"/account/login/?next={path(session, what)}"
+    assert client.post(path(session, "accept"))["Location"].startswith("/account/login/")
+    assert status(session) == "pending"
+
+
+def test_only_its_mentor_sees_it(mentee: Client, session: Session, zoe: Person) -> None:
+    assert mentee.get(path(session)).status_code == 403
+    assert mentee.post(path(session, "accept")).status_code == 403
+    stranger = Client()
+    stranger.force_login(zoe)
+    assert stranger.get(path(session)).status_code == 404
+    assert stranger.post(path(session, "accept")).status_code == 404
+    assert status(session) == "pending"
+
+
+def test_yes(mentor: Client, session: Session) -> None:
+    answer = mentor.post(path(session, "accept"), follow=True)
+    assert "You said yes. The time is in your calendar." in words(answer)
+    assert status(session) == "scheduled"
+
+
+def test_yes_to_a_priced_one_waits_for_the_money(
+    mentor: Client, mentee: Client, tom: Person, maya: Mentor
+) -> None:
+    Mentor.objects.update(one_on_one_price_minor=100_000)
+    session = asked(tom, maya)
+    mentor.post(path(session, "accept"))
+    page = mentee.get(f"/sessions/{session.reference}")
+    assert "Not paid yet" in words(page)
+    assert links(page, "/payment") == [path(session, "payment")]
+
+
+def test_no_needs_a_reason_which_the_mentee_reads(
+    mentor: Client, mentee: Client, session: Session
+) -> None:
+    empty = mentor.post(path(session, "reject"), {"reason": " "})
+    assert (empty.status_code, status(session)) == (422, "pending")
+    assert "Please say why, in a few words." in words(empty)
+    mentor.post(path(session, "reject"), {"reason": "Not my field."})
+    page = words(mentee.get(f"/sessions/{session.reference}"))
+    assert "Maya could not say yes “Not my field.”" in page
+    assert status(session) == "rejected"
+
+
+def test_other_times_can_be_proposed_and_one_picked(
+    mentor: Client, mentee: Client, session: Session
+) -> None:
+    times = {
+        "zone": "Asia/Kolkata",
+        "date": ["2026-03-07", "", "2026-03-08"],
+        "time": ["09:00", "", "10:15"],
+    }
+    mentor.post(path(session, "propose"), times)
+    page = mentee.get(f"/sessions/{session.reference}")
+    assert "Maya proposes other times" in words(page)
+    first = field(page, "time")
+    assert first == "2026-03-07T03:30:00Z"
+    assert "You proposed other times" in words(mentor.get(path(session)))
+    done = mentee.post(path(session, "pick"), {"time": "2026-03-08T04:45:00Z"}, follow=True)
+    assert "Your session is booked" in words(done)
+    session.refresh_from_db()
+    assert (session.status, session.starts_at.isoformat()) == (
+        "scheduled",
+        "2026-03-08T04:45:00+00:00",
+    )
+
+
+@pytest.mark.parametrize(
+    ("date", "time", "said"),
+    [
+        ([], [], "Propose one, two or three times."),
+        (["2026-03-07"], [""], "Each proposal needs a day and a time."),
+        (["2026-03-02"], ["13:00"], "Please choose a time that is more than two hours ahead."),
+    ],
+)
+def test_proposals_that_are_none_are_refused(
+    mentor: Client, session: Session, date: list[str], time: list[str], said: str
+) -> None:
+    form = {"zone": "Asia/Kolkata", "date": date, "time": time}
+    answer = mentor.post(path(session, "propose"), form)
+    assert answer.status_code == 422
+    assert said in words(answer)
+    assert not requests.Request.objects.get(session=session).proposed
+
+
+@pytest.mark.parametrize("time", ["", "2026-03-20T04:45:00Z"])
+def test_only_a_proposed_time_can_be_picked(
+    mentor: Client, mentee: Client, session: Session, time: str
+) -> None:
+    form = {"zone": "Asia/Kolkata", "date": ["2026-03-07"], "time": ["09:00"]}
+    mentor.post(path(session, "propose"), form)
+    answer = mentee.post(path(session, "pick"), {"time": time}, follow=True)
+    assert status(session) == "pending"
+    assert "Maya proposes another time" in words(answer)
+
+
+def test_a_lost_time_can_be_replaced_in_one_click(
+    mentor: Client, tom: Person, lena: Person, maya: Mentor, introduction: SessionType
+) -> None:
+    kind = {"session_type": introduction.reference}
+    won = requests.propose(tom, handle=maya.handle, starts_at=AT, now=NOW, **kind)
+    lost = requests.propose(lena, handle=maya.handle, starts_at=AT, now=NOW, **kind)
+    mentor.post(path(won, "accept"))
+    browser = Client()
+    browser.force_login(lena)
+    page = browser.get(f"/sessions/{lost.reference}")
+    assert "The time was taken meanwhile" in words(page)
+    assert words(page).count("Book Fri 6 Mar") == 3
+    for _ in range(2):
+        answer = browser.post(path(lost, "instead"), {"time": field(page, "time")}, follow=True)
+        assert "Your session is booked" in words(answer)
+    assert Session.objects.filter(requested_by=None, status="scheduled").count() == 1
+
+
+def test_a_length_of_ones_own_is_asked_for_again(
+    mentor: Client, tom: Person, lena: Person, maya: Mentor
+) -> None:
+    won, lost = asked(tom, maya), asked(lena, maya, minutes=50)
+    mentor.post(path(won, "accept"))
+    browser = Client()
+    browser.force_login(lena)
+    page = browser.get(f"/sessions/{lost.reference}")
+    assert words(page).count("Ask for Fri 6 Mar") == 3
+    answer = browser.post(path(lost, "instead"), {"time": field(page, "time")}, follow=True)
+    assert "Waiting for Maya" in words(answer)
+
+
+def test_nobody_else_takes_what_is_left(
+    mentor: Client, mentee: Client, tom: Person, lena: Person, maya: Mentor
+) -> None:
+    won, lost = asked(tom, maya), asked(lena, maya)
+    mentor.post(path(won, "accept"))
+    time = requests.Request.objects.get(session=lost).alternatives[0]["start"]
+    assert mentee.post(path(lost, "instead"), {"time": time}).status_code == 404
+    assert mentor.post(path(lost, "instead"), {"time": time}, follow=True).status_code == 200
+    assert Session.objects.filter(status="pending").count() == 0
+
+
+def test_after_no_answer_similar_mentors_are_shown(
+    mentee: Client, session: Session, maya: Mentor
+) -> None:
+    Mentor.objects.update(specialisations=["React"])
+    for name, words_ in (("Ann", ["React"]), ("Ben", ["Go"]), ("Cid", ["Rust"])):
+        make.mentor(name, specialisations=words_)
+    requests.expire_due(now=NOW + 48 * HOUR)
+    page = mentee.get(f"/sessions/{session.reference}")
+    assert "No answer came in time" in words(page)
+    shown = [link for link in links(page, "/mentors/") if not link.endswith("/book")]
+    assert [link for link in shown if "maya" not in link][:1] == ["/mentors/ann"]
+    assert len({link for link in shown if "maya" not in link}) == 3
+
+
+def test_the_page_changes_by_itself_only_when_something_changed(
+    mentor: Client, mentee: Client, session: Session, maya: Mentor
+) -> None:
+    pages = {mentee: f"/sessions/{session.reference}", mentor: path(session)}
+    seen = {browser: live(browser.get(address)) for browser, address in pages.items()}
+    for browser, polled in seen.items():
+        assert browser.get(pages[browser] + polled).status_code == 204
+    sessions.cancel(session.reference, by=maya.person, now=NOW)
+    answer = mentee.get(pages[mentee] + seen[mentee])
+    assert "Cancelled" in words(answer)
+    assert live(answer) == ""
+    assert mentor.get(pages[mentor] + seen[mentor])["Location"] == pages[mentee]
+
+
+def live(answer: Any) -> str:
+    """What the page asks again with."""
+    _, found, rest = answer.content.decode().partition('hx-get="?seen=')
+    return f"?seen={rest.partition(chr(34))[0]}" if found else ""
