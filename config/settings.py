@@ -73,6 +73,8 @@ def _database(url: str) -> dict[str, Any]:
         for name, value in parts.items()
         if name not in {"dbname", "user", "password", "host", "port"}
     }
+    # Statements are planned once for each connection, not once for each call.
+    options |= {"server_side_binding": True, "prepare_threshold": 2}
     if not TESTING:
         options["pool"] = {"min_size": 1, "max_size": WEB_THREADS + 2, "timeout": 10}
     return {
