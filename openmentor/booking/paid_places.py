@@ -36,16 +36,11 @@ class PaidPlace:
 
     def give(self, payment: Payment, *, now: datetime) -> bool:
         """Confirm a held booking, or one whose hold ended while its time or place is still free."""
-        booking = self.booking
-        if not BOOKING.allows(booking.status, Booking.Status.CONFIRMED):
-            return False
-        if self._is_in_group and self.session.status not in Session.TAKING_TIME:
-            return False
-        if booking.status == Booking.Status.EXPIRED and now >= self.session.starts_at:
+        if not self._is_there(now):
             return False
         try:
             with transaction.atomic(), refusing(LAWS):
-                if booking.status == Booking.Status.EXPIRED and not self._is_in_group:
+                if not self._is_held and not self._is_in_group:
                     self._revive(now=now)
                 self._confirm(payment, now=now)
                 places.tend(self.session, by=None, now=now)
@@ -55,24 +50,38 @@ class PaidPlace:
 
     def note_failure(self) -> None:
         """The booking says that a try to pay failed; it stays held."""
-        if self.booking.status == Booking.Status.HELD:
+        if self._is_held:
             self.booking.payment_status = Booking.PaymentStatus.FAILED
             self.booking.save(update_fields=["payment_status"])
 
     def let_go(self, *, now: datetime) -> None:
         """The hold is over: the booking expires, and its time or place is free again."""
-        if self.booking.status == Booking.Status.HELD:
+        if self._is_held:
             BOOKING.move(
                 self.booking, Booking.Status.EXPIRED, by=None, at=now, why="not paid in time"
             )
             if self._is_in_group:
                 places.tend(self.session, by=None, now=now)
-            else:
+            elif SESSION.allows(self.session.status, Session.Status.CANCELLED):
                 self._release(now=now)
 
     @property
     def _is_in_group(self) -> bool:
         return self.session.mode == Session.Mode.GROUP
+
+    @property
+    def _is_held(self) -> bool:
+        return self.booking.status == Booking.Status.HELD
+
+    def _is_there(self, now: datetime) -> bool:
+        """Whether there is a place to give; whether its time is free, the database knows."""
+        if not BOOKING.allows(self.booking.status, Booking.Status.CONFIRMED):
+            return False
+        if not self._is_held and now >= self.session.starts_at:
+            return False
+        if self._is_held or self._is_in_group:
+            return self.session.status in Session.TAKING_TIME
+        return SESSION.allows(self.session.status, Session.Status.SCHEDULED)
 
     def _confirm(self, payment: Payment, *, now: datetime) -> None:
         booking = self.booking

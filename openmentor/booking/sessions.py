@@ -184,8 +184,8 @@ def mark_no_show(reference: str, *, by: Person, now: datetime) -> Session:
     for booking in session.bookings.all():
         if BOOKING.allows(booking.status, came):
             BOOKING.move(booking, came, by=by.pk, at=now)
-            if side == Side.MENTEE:
-                settlement.cancel(booking, quotes.in_full(booking), by=by.pk, now=now)
+        if side == Side.MENTEE and booking.status == came:  # Maybe since it completed by itself.
+            settlement.cancel(booking, quotes.in_full(booking), by=by.pk, now=now)
     _let_follow(session, by=by.pk, now=now)
     return session
 
