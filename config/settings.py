@@ -124,6 +124,7 @@ INSTALLED_APPS = [
     "openmentor.mentors",
     "openmentor.availability",
     "openmentor.payments",
+    "openmentor.mentorships",
     "openmentor.booking",
     "openmentor.delivery",
     "openmentor.web",
@@ -306,6 +307,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Money
 
 COMMISSION_BASIS_POINTS = env.int("COMMISSION_BASIS_POINTS", 0)
+MOST_ACTIVE_MENTORSHIPS = env.int("MOST_ACTIVE_MENTORSHIPS", 0)
 PAYMENT_TIMEOUT_SECONDS = env.int("PAYMENT_TIMEOUT_SECONDS", 15)
 PAYMENT_PROVIDERS: dict[str, dict[str, Any]] = {}
 if env.str("RAZORPAY_KEY_ID", ""):

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from openmentor.base import events
 from openmentor.base.models import Event
 from openmentor.booking import policy
+from openmentor.mentorships import audit as pack_audit
 from openmentor.payments import audit
 from openmentor.payments.audit import Check, Finding
 
@@ -76,7 +77,8 @@ _CANCELLED_AND_PAID = """
 @transaction.atomic
 def check(*, now: datetime) -> list[Finding]:
     """Check all books and write down the result for the staff; nothing found is good news."""
-    found = [*audit.findings(audit.CHECKS), *audit.findings(CHECKS), *_against_policy()]
+    checks = (*audit.CHECKS, *pack_audit.CHECKS, *CHECKS)
+    found = [*audit.findings(checks), *_against_policy()]
     events.record(
         DISAGREED if found else AGREED,
         subject="books",

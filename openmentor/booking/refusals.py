@@ -1,6 +1,10 @@
 """Why a booking is refused. Clients rely on these codes (SPEC §17)."""
 
 from openmentor.base.errors import Kind, Refusal
+from openmentor.mentors.refusals import MentorUnavailable, OwnProfile
+from openmentor.mentorships.refusals import NoPackSession, PackExpired, SeatNotActive
+
+__all__ = ["MentorUnavailable", "NoPackSession", "OwnProfile", "PackExpired", "SeatNotActive"]
 
 
 class TooSoon(Refusal):
@@ -40,22 +44,6 @@ class YouAreBusy(Refusal):
     sentence = "You have another session at that time."
 
 
-class OwnProfile(Refusal):
-    """Mentors cannot book themselves."""
-
-    code = "own_profile"
-    kind = Kind.NOT_ALLOWED
-    sentence = "This is your own profile, so you cannot book it."
-
-
-class MentorUnavailable(Refusal):
-    """The mentor takes no bookings at present."""
-
-    code = "mentor_unavailable"
-    kind = Kind.CLASH
-    sentence = "This mentor is not taking bookings at the moment."
-
-
 class SessionTypeUnavailable(Refusal):
     """The session type is unknown, switched off, or another mentor's."""
 
@@ -70,14 +58,6 @@ class DailyLimit(Refusal):
     code = "daily_limit"
     kind = Kind.CLASH
     sentence = "The mentor takes no more sessions then."
-
-
-class NoPackSession(Refusal):
-    """A pack was to pay, and the mentee has none with a session left."""
-
-    code = "no_pack_session"
-    kind = Kind.CLASH
-    sentence = "You have no pack with a session left for this mentor."
 
 
 class TooLate(Refusal):

@@ -17,6 +17,8 @@ from openmentor.booking.models import Booking, Session
 from openmentor.booking.paid_places import PURPOSE, PaidPlace
 from openmentor.booking.quotes import Part
 from openmentor.booking.refusals import AlreadyPaid, HoldOver, NothingToPay
+from openmentor.booking.seat_line import SeatBought
+from openmentor.mentorships import purchases
 from openmentor.payments import ledger, orders, providers, refunds
 from openmentor.payments.bought import Bought
 from openmentor.payments.models import Order, Payment, Refund
@@ -25,7 +27,10 @@ from openmentor.people.models import Person
 
 HOLD = timedelta(minutes=15)
 CLOSE = "close_order"
-SOLD: Mapping[str, Callable[[int, int], Bought]] = {PURPOSE: PaidPlace}
+SOLD: Mapping[str, Callable[[int, int], Bought]] = {
+    PURPOSE: PaidPlace,
+    purchases.PURPOSE: SeatBought,
+}
 """What orders are for, by their purpose: each is made of the mentor's key and its own."""
 
 

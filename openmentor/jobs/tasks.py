@@ -11,9 +11,11 @@ from openmentor.booking import (
     open_requests,
     places,
     requests,
+    seat_line,
     sessions,
     settlement,
 )
+from openmentor.mentorships import renewals
 from openmentor.payments import refunds
 from openmentor.people import people
 
@@ -83,6 +85,14 @@ def tend_the_board(timestamp: int) -> None:  # noqa: ARG001 - when the timetable
     """Claims that ran out are open again; what nobody can schedule any more expires."""
     claims.lapse_due(now=clock.now())
     open_requests.expire_due(now=clock.now())
+
+
+@app.task(name="tend_mentorships", queueing_lock="tend_mentorships")
+def tend_mentorships(timestamp: int) -> None:  # noqa: ARG001 - when the timetable meant it
+    """Packs expire, seats end their grace and go to who waits, renewals are reminded of."""
+    now = clock.now()
+    renewals.tend(now=now)
+    seat_line.tend_due(now=now)
 
 
 @app.task(name="reconcile_orders", queueing_lock="reconcile_orders", priority=ASKS_OUTSIDE)

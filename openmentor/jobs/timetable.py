@@ -13,6 +13,7 @@ TIMETABLE: tuple[tuple[str, Any], ...] = (
     ("* * * * *", tasks.judge_minimums),
     ("* * * * *", tasks.expire_requests),
     ("* * * * *", tasks.tend_the_board),
+    ("* * * * *", tasks.tend_mentorships),
     ("* * * * *", tasks.carry_out_due_refunds),
     ("*/5 * * * *", tasks.remind_of_requests),
     ("*/5 * * * *", tasks.reconcile_orders),
