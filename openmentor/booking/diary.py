@@ -45,7 +45,7 @@ SELECT m.id, m.person_id, m.handle, m.status,
        ARRAY(SELECT ARRAY[extract(epoch FROM lower(s.occupies))::bigint,
                           extract(epoch FROM upper(s.occupies))::bigint,
                           extract(epoch FROM s.starts_at)::bigint,
-                          s.takes_time::int]
+                          s.takes_time::int, (s.mode = 'group')::int]
                FROM booking_session s
               WHERE s.mentor_id = m.id AND s.starts_at BETWEEN %(since)s AND %(until)s
                 AND (s.takes_time OR s.status IN ('completed', 'no_show'))
@@ -54,9 +54,11 @@ SELECT m.id, m.person_id, m.handle, m.status,
   FROM mentors_mentor m
   JOIN people_person p ON p.id = m.person_id
   LEFT JOIN mentors_sessiontype t ON t.mentor_id = m.id AND t.reference = %(session_type)s
- WHERE m.id = ANY(COALESCE(%(mentor_ids)s::bigint[],
-                           ARRAY(SELECT id FROM mentors_mentor WHERE handle = %(handle)s)))
 """
+# One condition for each way to ask: a statement that fits all of them is planned anew each time.
+_BY_KEY = f"{_READ} WHERE m.id = %(mentor)s"
+_BY_HANDLE = f"{_READ} WHERE m.handle = %(mentor)s"
+_SEVERAL = f"{_READ} WHERE m.id = ANY(%(mentor)s::bigint[])"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,7 @@ class Diary:
     overrides: tuple[DateOverride, ...]
     busy: tuple[Span, ...]
     counted: tuple[Instant, ...]
+    has_groups: bool
 
     @property
     def mentor(self) -> Mentor:
@@ -157,10 +160,8 @@ def read(
     `session_type` is a reference (none of that mentor's: `offer` is None); `besides` is a session
     to leave out, the one that is being moved. Refuses unknown mentors (`not_found`).
     """
-    mentor_ids = None if mentor_id is None else [mentor_id]
-    diaries = _read(
-        first, last, mentor_ids, handle=handle, session_type=session_type, besides=besides
-    )
+    statement, mentor = (_BY_HANDLE, handle.lower()) if mentor_id is None else (_BY_KEY, mentor_id)
+    diaries = _read(statement, mentor, first, last, session_type=session_type, besides=besides)
     if not diaries:
         raise NotFound("There is no such mentor.")
     return diaries[0]
@@ -168,7 +169,7 @@ def read(
 
 def read_several(mentor_ids: Iterable[int], *, first: datetime, last: datetime) -> dict[int, Diary]:
     """The diaries of several mentors by their keys, in one query; none has an `offer`."""
-    return {diary.mentor_id: diary for diary in _read(first, last, list(mentor_ids))}
+    return {diary.mentor_id: diary for diary in _read(_SEVERAL, list(mentor_ids), first, last)}
 
 
 def instant(at: datetime) -> Instant:
@@ -186,20 +187,19 @@ def _override(day: int, start: int | None, end: int | None) -> DateOverride:
 
 
 def _read(
+    statement: str,
+    mentor: object,
     first: datetime,
     last: datetime,
-    mentor_ids: list[int] | None,
     *,
-    handle: str = "",
     session_type: str = "",
     besides: int | None = None,
 ) -> list[Diary]:
     with connection.cursor() as cursor:
         cursor.execute(
-            _READ,
+            statement,
             {
-                "mentor_ids": mentor_ids,
-                "handle": handle.lower(),
+                "mentor": mentor,
                 "session_type": session_type,
                 "besides": besides,
                 "since": first - _AROUND,
@@ -227,6 +227,7 @@ def _diary(row: tuple[Any, ...]) -> Diary:
         offer=Offer(*row[17:24]) if row[17] is not None else None,
         weekly=tuple(WeeklyRange(*hours) for hours in weekly),
         overrides=tuple(_override(*override) for override in overrides),
-        busy=tuple((begins, ends) for begins, ends, _, takes_time in sessions if takes_time),
-        counted=tuple(starts for _, _, starts, _ in sessions),
+        busy=tuple((begins, ends) for begins, ends, _, takes_time, _ in sessions if takes_time),
+        counted=tuple(starts for _, _, starts, _, _ in sessions),
+        has_groups=any(is_group for *_, is_group in sessions),
     )
