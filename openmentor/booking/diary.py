@@ -188,7 +188,7 @@ def _override(day: int, start: int | None, end: int | None) -> DateOverride:
 
 def _read(
     statement: str,
-    mentor: object,
+    mentor: int | str | list[int],
     first: datetime,
     last: datetime,
     *,
