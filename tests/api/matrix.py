@@ -17,6 +17,8 @@ EVERYBODY: Answers = (200,) * 6
 SIGNED_IN: Answers = (200, 200, 200, 200, 200, 401)
 MENTORS: Answers = (403, 200, 403, 200, 403, 401)
 ITS_MENTOR: Answers = (403, 200, 403, 404, 403, 401)
+ITS_MENTOR_ANSWERS: Answers = (403, 200, 404, 404, 403, 401)
+ITS_HOST: Answers = (403, 200, 404, 404, 200, 401)
 PARTICIPANTS: Answers = (200, 200, 404, 404, 200, 401)
 
 API: dict[str, Answers] = {
@@ -52,6 +54,33 @@ API: dict[str, Answers] = {
     "PATCH /api/sessions/{session_id}/reschedule": PARTICIPANTS,
     "PUT /api/sessions/{session_id}/complete": (403, 409, 404, 404, 409, 401),
     "PUT /api/sessions/{session_id}/no-show": (409, 409, 404, 404, 403, 401),
+    "POST /api/sessions/": (201, 403, 201, 201, 201, 401),
+    "PUT /api/sessions/{session_id}/accept": ITS_MENTOR_ANSWERS,
+    "PUT /api/sessions/{session_id}/reject": ITS_MENTOR_ANSWERS,
+    "PUT /api/sessions/{session_id}/propose": ITS_MENTOR_ANSWERS,
+    "PUT /api/sessions/{session_id}/pick": (409, 403, 404, 404, 403, 401),
+    "GET /api/mini-mentorship/availability": MENTORS,
+    "PUT /api/mini-mentorship/availability": MENTORS,
+    "GET /api/mini-mentorship/requests": MENTORS,
+    "POST /api/mini-mentorship/requests": (201, 201, 201, 201, 201, 401),
+    "GET /api/mini-mentorship/requests/mine": SIGNED_IN,
+    "GET /api/mini-mentorship/requests/claimed": MENTORS,
+    "GET /api/mini-mentorship/requests/{request_id}": (200, 200, 404, 200, 200, 401),
+    "PATCH /api/mini-mentorship/requests/{request_id}": (200, 403, 404, 403, 403, 401),
+    "POST /api/mini-mentorship/requests/{request_id}/claim": MENTORS,
+    "POST /api/mini-mentorship/requests/{request_id}/release": (403, 403, 404, 403, 409, 401),
+    "POST /api/mini-mentorship/requests/{request_id}/schedule": (403, 403, 404, 403, 403, 401),
+    "POST /api/mini-mentorship/requests/{request_id}/cancel": (200, 403, 404, 403, 200, 401),
+    "GET /api/sessions/group": EVERYBODY,
+    "POST /api/sessions/group": (403, 201, 403, 201, 403, 401),
+    "GET /api/sessions/group/{group_id}": (200, 200, 404, 404, 200, 404),
+    "PATCH /api/sessions/group/{group_id}": ITS_HOST,
+    "POST /api/sessions/group/{group_id}/join": (409, 403, 404, 404, 201, 401),
+    "POST /api/sessions/group/{group_id}/leave": (200, 409, 404, 404, 409, 401),
+    "POST /api/sessions/group/{group_id}/waitlist": (409, 403, 404, 404, 409, 401),
+    "POST /api/sessions/group/{group_id}/cancel": ITS_HOST,
+    "POST /api/sessions/group/{group_id}/message": (403, 201, 404, 404, 201, 401),
+    "PUT /api/sessions/group/{group_id}/attendance": (403, 409, 404, 404, 409, 401),
     "POST /api/session-payments/create": (409, 404, 404, 404, 404, 401),
     "POST /api/session-payments/verify": (404, 404, 404, 404, 404, 401),
     "GET /api/session-payments/session/{session_id}": PARTICIPANTS,
@@ -78,10 +107,53 @@ BODIES: dict[str, dict[str, Any]] = {
         "scheduledAt": "2026-03-05T04:30:00Z",
     },
     "PATCH /api/sessions/{session_id}/reschedule": {"scheduledAt": "2026-03-05T04:30:00Z"},
+    "POST /api/sessions/": {
+        "mentorId": "{mentor_id}",
+        "durationMinutes": 45,
+        "scheduledAt": "2026-03-07T20:00:00Z",
+        "message": "May I?",
+    },
+    "PUT /api/sessions/{session_id}/reject": {"reason": "I am away."},
+    "PUT /api/sessions/{session_id}/propose": {"times": ["2026-03-08T20:00:00Z"]},
+    "PUT /api/sessions/{session_id}/pick": {"scheduledAt": "2026-03-08T20:00:00Z"},
+    "PUT /api/mini-mentorship/availability": {"weekly": None},
+    "POST /api/mini-mentorship/requests": {
+        "kind": "interview_prep",
+        "title": "A mock interview",
+        "description": "For a senior role.",
+        "format": "phone",
+        "durationMinutes": 60,
+        "windows": [{"start": "2026-03-04T04:30:00Z", "end": "2026-03-04T06:30:00Z"}],
+        "urgency": "high",
+        "tags": ["React"],
+    },
+    "PATCH /api/mini-mentorship/requests/{request_id}": {"title": "A real interview"},
+    "POST /api/mini-mentorship/requests/{request_id}/schedule": {
+        "scheduledAt": "2026-03-04T04:30:00Z"
+    },
+    "POST /api/sessions/group": {
+        "title": "Reading code",
+        "scheduledAt": "2026-03-09T20:00:00Z",
+        "durationMinutes": 60,
+        "capacity": 5,
+    },
+    "PATCH /api/sessions/group/{group_id}": {"title": "Writing code"},
+    "POST /api/sessions/group/{group_id}/message": {"message": "Bring paper."},
+    "PUT /api/sessions/group/{group_id}/attendance": {
+        "bookingId": "BOOKING-00000000",
+        "attended": True,
+    },
     "POST /api/session-payments/create": {"sessionId": "{session_id}"},
     "POST /api/session-payments/verify": {"orderId": "ORDER-00000000", "paymentMode": "mock"},
 }
 """What is sent to the API; what is not here takes no body."""
+
+ABOUT_WHAT_WAS_ASKED = {
+    address.format(answer)
+    for address in ("PUT /api/sessions/{{session_id}}/{}", "sessions/<str:reference>/{}")
+    for answer in ("accept", "reject", "propose", "pick", "answer", "instead")
+}
+"""These are about the session that Tom has asked Maya for, not the one that is booked."""
 
 HOME: Answers = (200, 200, 200, 200, 200, LOGIN)
 MENTORS_PAGE: Answers = (403, 200, 403, 200, 403, LOGIN)

@@ -17,7 +17,7 @@ from openmentor.people import tokens
 from openmentor.people.models import Person
 from tests import make
 from tests.api.client import Api
-from tests.api.matrix import BODIES, FORMS
+from tests.api.matrix import ABOUT_WHAT_WAS_ASKED, BODIES, FORMS
 from tests.cast import NOW
 
 _PLACE = re.compile(r"<\w+:(\w+)>")
@@ -40,8 +40,13 @@ class Stage:
         session_type = maya.session_types.get().reference
         held = make.held(maya, tom, starts_at=NOW + timedelta(hours=96), now=NOW)
         paid = make.paid(maya, tom, starts_at=NOW + timedelta(hours=97), now=NOW)
+        group = make.group(maya, starts_at=NOW + timedelta(hours=120), visibility="private")
+        make.booking(group, tom)
         self.names = {
             "session_id": session.reference,
+            "group_id": group.reference,
+            "asked_id": self.created("POST /api/sessions/", mentorId=maya.handle),
+            "request_id": self.created("POST /api/mini-mentorship/requests"),
             "session_type_id": session_type,
             "token_id": token.reference,
             "mentor_id": maya.handle,
@@ -59,17 +64,31 @@ class Stage:
             "staff": "REFUND-00000000",
         }
 
+    def created(self, operation: str, **facts: str) -> str:
+        """The id of what Tom creates by this operation."""
+        answer = self.programs["tom"].post(
+            operation.removeprefix("POST /api"), BODIES[operation] | facts
+        )
+        assert answer.status_code == 201, answer.content
+        return str(answer.json()["id"])
+
     def called(self, role: str, operation: str) -> HttpResponse:
         """What this role gets from an operation of the API."""
         method, _, path = operation.partition(" ")
         body = self.filled(BODIES.get(operation))
-        address = path.format(**self.names).removeprefix("/api")
+        names = self.names
+        if operation in ABOUT_WHAT_WAS_ASKED:
+            names = names | {"session_id": names["asked_id"]}
+        address = path.format(**names).removeprefix("/api")
         answer: HttpResponse = self.programs[role].call(method, address, body)
         return answer
 
     def visited(self, role: str, method: str, route: str) -> HttpResponse:
         """What this role gets at a page, or for the form sent there."""
-        names = {**self.names, "reference": self.references.get(route.partition("/")[0], "")}
+        reference = self.references.get(route.partition("/")[0], "")
+        if route in ABOUT_WHAT_WAS_ASKED:
+            reference = self.names["asked_id"]
+        names = {**self.names, "reference": reference}
         path = "/" + _PLACE.sub(lambda place: names[place[1]], route)
         form = urlencode(self.filled(FORMS.get(route, {})))
         answer: Any = self.browsers[role].generic(
@@ -81,6 +100,8 @@ class Stage:
         """What is sent, with the ids of this stage."""
         if isinstance(sent, dict):
             return {name: self.filled(value) for name, value in sent.items()}
+        if isinstance(sent, list):
+            return [self.filled(value) for value in sent]
         return sent.format(**self.names) if isinstance(sent, str) else sent
 
 
