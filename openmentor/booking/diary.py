@@ -160,7 +160,8 @@ def read(
     `session_type` is a reference (none of that mentor's: `offer` is None); `besides` is a session
     to leave out, the one that is being moved. Refuses unknown mentors (`not_found`).
     """
-    statement, mentor = (_BY_HANDLE, handle.lower()) if mentor_id is None else (_BY_KEY, mentor_id)
+    statement = _BY_HANDLE if mentor_id is None else _BY_KEY
+    mentor = handle.lower() if mentor_id is None else mentor_id
     diaries = _read(statement, mentor, first, last, session_type=session_type, besides=besides)
     if not diaries:
         raise NotFound("There is no such mentor.")
