@@ -1,10 +1,14 @@
 """The two tables every floor uses: what happened, and which requests were already answered."""
 
 from django.db import models
+from django.db.models import Q
 
 
 class Event(models.Model):
     """One move of one thing: who, when, what, from, to, why. Never changed, never deleted.
+
+    Only `heard` changes, once: when what follows from the event is written. So a row is history
+    and outbox in one, and nothing has to be queued by those who are in a hurry.
 
     `actor_id` and `subject_id` are keys without a foreign key: this floor knows no other, and
     what happened stays written when the people are gone.
@@ -19,10 +23,14 @@ class Event(models.Model):
     to_state = models.CharField(max_length=30, blank=True)
     why = models.TextField(blank=True)
     data = models.JSONField(default=dict)
+    heard = models.BooleanField(default=False, db_default=False, editable=False)
 
     class Meta:
         ordering = ("id",)
-        indexes = (models.Index(fields=["subject", "subject_id"], name="event_of_a_subject"),)
+        indexes = (
+            models.Index(fields=["subject", "subject_id"], name="event_of_a_subject"),
+            models.Index(fields=["id"], name="event_still_to_hear", condition=Q(heard=False)),
+        )
 
     def __str__(self) -> str:
         return f"{self.name} {self.subject}:{self.subject_id}"

@@ -39,20 +39,34 @@ def published(session: Session, *, reader: Person, now: datetime) -> bytes:
     return _file("PUBLISH", event(session, reader=reader, now=now))
 
 
-def invitation(session: Session, *, reader: Person, now: datetime) -> bytes:
-    """The file to send: an invitation of the reader, or its cancellation."""
-    invite = event(session, reader=reader, now=now)
+def invitation(
+    session: Session,
+    *,
+    reader: Person,
+    gone: bool = False,
+    sequence: int | None = None,
+    now: datetime,
+) -> bytes:
+    """The file to send: an invitation of the reader, or its cancellation.
+
+    `gone` cancels it for a reader who takes part no more in a session that takes place.
+    """
+    invite = event(session, reader=reader, sequence=sequence, now=now)
     invite.attendees = [_attendee(reader)]
-    gone = invite.status == STATUS.CANCELLED
-    return _file("CANCEL" if gone else "REQUEST", invite)
+    if gone:
+        invite.status = STATUS.CANCELLED
+    return _file("CANCEL" if invite.status == STATUS.CANCELLED else "REQUEST", invite)
 
 
-def event(session: Session, *, reader: Person, now: datetime) -> Event:
-    """The session as an event: the same UID for life, a SEQUENCE that grows with each change."""
+def event(session: Session, *, reader: Person, sequence: int | None = None, now: datetime) -> Event:
+    """The session as an event: the same UID for life, a SEQUENCE that grows with each change.
+
+    That is the session's revision, unless the reader's calendar has to be told more often.
+    """
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     return Event.new(
         uid=f"{session.reference}@openmentor",
-        sequence=session.revision,
+        sequence=session.revision if sequence is None else sequence,
         stamp=now,
         created=session.created_at,
         start=session.starts_at.astimezone(UTC),

@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from openmentor.base import clock, idempotency
+from openmentor.base import clock, idempotency, later
 from openmentor.booking import (
     audit,
     checkout,
@@ -15,6 +15,8 @@ from openmentor.booking import (
     sessions,
     settlement,
 )
+from openmentor.delivery import messages, wiring
+from openmentor.delivery.post import Office
 from openmentor.mentorships import renewals
 from openmentor.payments import refunds
 from openmentor.people import people
@@ -125,3 +127,18 @@ def carry_out_refund(refund_id: int) -> None:
 def close_order(order_id: int) -> None:
     """The provider takes no more money for an order that is over."""
     checkout.close(order_id)
+
+
+@app.task(name="react_to_events", queueing_lock="react_to_events")
+def react_to_events(timestamp: int) -> None:  # noqa: ARG001 - when the timetable meant it
+    """What follows from what happened: messages, notifications, reminders, rooms."""
+    if wiring.react(now=clock.now()):
+        later.do(messages.TASK, once=messages.TASK)
+
+
+@app.task(name=messages.TASK, queueing_lock=messages.TASK)
+def send_messages(timestamp: int = 0) -> None:  # noqa: ARG001 - when the timetable meant it
+    """Messages that are due are sent, reminders among them."""
+    with Office() as office:
+        while messages.send_next(office, now=clock.now()):
+            pass

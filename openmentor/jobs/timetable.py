@@ -1,4 +1,4 @@
-"""What runs when: cron expressions, in UTC."""
+"""What runs when: cron expressions, in UTC; a sixth field is for seconds."""
 
 from typing import Any
 
@@ -7,6 +7,8 @@ from procrastinate.contrib.django import app
 from openmentor.jobs import tasks
 
 TIMETABLE: tuple[tuple[str, Any], ...] = (
+    ("* * * * * */3", tasks.react_to_events),
+    ("* * * * *", tasks.send_messages),
     ("* * * * *", tasks.complete_overdue_sessions),
     ("* * * * *", tasks.expire_holds),
     ("* * * * *", tasks.offers_expire_due),
