@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from openmentor.base import locks, references
+from openmentor.base import locks
 from openmentor.base.errors import Invalid, NotFound, refusing
 from openmentor.booking import calendar, needs, open_permits, open_requests
 from openmentor.booking.clashes import clashing
@@ -16,13 +16,26 @@ from openmentor.booking.laws import LAWS
 from openmentor.booking.lifecycle import BOOKING, SESSION
 from openmentor.booking.models import Booking, OpenRequest, Session
 from openmentor.booking.occupancy import occupied
-from openmentor.booking.refusals import OutsideWindows, TooSoon, YouAreBusy
+from openmentor.booking.refusals import AlreadyClaimed, OutsideWindows, TooSoon, YouAreBusy
 from openmentor.mentors import mentors
 from openmentor.people.models import Person
 
 LEASE = timedelta(hours=48)
 LAPSED = "not scheduled in time"
 RELEASED = "given back"
+
+
+def find(reference: str, *, for_: Person) -> OpenRequest:
+    """The open request as a mentor finds it on the board, with all sides.
+
+    Refuses `not_allowed` (no approved mentor), `already_claimed` (by another: somebody who has the
+    address learns that much and nothing else) and `not_found`.
+    """
+    mentor = mentors.approved(for_)
+    elsewhere = OpenRequest.objects.named(reference).exclude(claimed_by=None)
+    if elsewhere.exclude(claimed_by=mentor).exclude(mentee=for_).exists():
+        raise AlreadyClaimed
+    return open_requests.find(reference, for_=for_)
 
 
 @transaction.atomic
@@ -33,11 +46,7 @@ def claim(reference: str, *, by: Person, now: datetime) -> OpenRequest:
     one's own request), `not_found`, `already_claimed`, `not_possible` (over), `too_late`.
     """
     mentor = mentors.approved(by)
-    request = (
-        OpenRequest.objects.select_for_update()
-        .filter(reference=references.normalised(reference, "REQUEST"))
-        .first()
-    )
+    request = OpenRequest.objects.select_for_update().named(reference).first()
     if request is None:
         raise NotFound("There is no such request.")
     if request.status == OpenRequest.Status.CLAIMED and request.claimed_by_id == mentor.pk:

@@ -8,7 +8,7 @@ from typing import Unpack
 
 from django.db import transaction
 
-from openmentor.base import events, references
+from openmentor.base import events
 from openmentor.base.errors import NotFound
 from openmentor.booking import needs, open_permits
 from openmentor.booking.lifecycle import OPEN_REQUEST
@@ -29,12 +29,8 @@ _FOLLOWING = {
 
 def find(reference: str, *, for_: Person) -> OpenRequest:
     """The open request of this public id, with all sides; `not_found` if not theirs to see."""
-    request = (
-        OpenRequest.objects.visible_to(for_)
-        .filter(reference=references.normalised(reference, "REQUEST"))
-        .with_all_sides()
-        .first()
-    )
+    named = OpenRequest.objects.named(reference)
+    request = named.visible_to(for_).with_all_sides().first()
     if request is None:
         raise NotFound("There is no such request.")
     return request

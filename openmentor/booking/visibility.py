@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
 
+from openmentor.base import references
 from openmentor.people.models import Person
 
 if TYPE_CHECKING:
@@ -40,10 +41,17 @@ class SessionQuerySet(models.QuerySet["Session"]):
         booked = Exists(person.bookings.filter(session=OuterRef("pk")))
         return self.filter(Q(requested_by=person) | Q(booked))
 
-    def with_both_sides(self) -> "SessionQuerySet":
-        """The same, with the mentor and all mentees loaded: one query more, however many."""
+    def with_both_sides(self, *, seen_by: Person | None = None) -> "SessionQuerySet":
+        """The same, with the mentor and the mentees loaded: one query more, however many.
+
+        With `seen_by`, of the others in a group only its host and staff get to know.
+        """
         bookings = cast("type[Booking]", self.model._meta.get_field("bookings").related_model)
-        places = Prefetch("bookings", bookings.objects.select_related("mentee"))
+        known = bookings.objects.select_related("mentee")
+        if seen_by is not None and not seen_by.is_staff:
+            theirs = Q(mentee=seen_by) | Q(session__mentor__person=seen_by)
+            known = known.filter(~Q(session__mode="group") | theirs)
+        places = Prefetch("bookings", known)
         loaded = self.select_related("mentor__person", "session_type", "requested_by", "request")
         return loaded.prefetch_related(places)
 
@@ -83,6 +91,10 @@ class BookingQuerySet(models.QuerySet["Booking"]):
 
 class OpenRequestQuerySet(models.QuerySet["OpenRequest"]):
     """Open requests, by who may see them and by where they stand."""
+
+    def named(self, reference: str) -> "OpenRequestQuerySet":
+        """The one of this public id, in any case, if there is one."""
+        return self.filter(reference=references.normalised(reference, "REQUEST"))
 
     def visible_to(self, person: Person) -> "OpenRequestQuerySet":
         """The person's own; for mentors also those on the board and those they claimed.
