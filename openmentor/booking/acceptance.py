@@ -4,13 +4,14 @@ from datetime import datetime, timedelta
 
 from openmentor.base import locks
 from openmentor.base.errors import refusing
-from openmentor.booking import calendar, settlement, slots
+from openmentor.booking import calendar, prepaid, settlement, slots
 from openmentor.booking import diary as diaries
 from openmentor.booking.clashes import clashing
 from openmentor.booking.laws import LAWS
 from openmentor.booking.lifecycle import BOOKING, SESSION
 from openmentor.booking.models import Booking, Request, Session
 from openmentor.booking.refusals import YouAreBusy
+from openmentor.mentorships.models import Purchase
 from openmentor.payments import providers
 from openmentor.people.models import Person
 
@@ -22,7 +23,8 @@ _AROUND = timedelta(days=366)
 def schedule(session: Session, *, by: Person, now: datetime) -> None:
     """Turn a pending session into a scheduled one, with its mentee's booking.
 
-    The caller judged it and holds the mentor's calendar. Refuses `time_taken` and `you_are_busy`.
+    The caller judged it and holds the mentor's calendar. Refuses `time_taken`, `you_are_busy`, and
+    what `choice.choose` does if a pack was to pay and cannot any more.
     """
     mentee = session.requested_by
     assert mentee is not None  # noqa: S101 - a pending session was proposed by somebody
@@ -35,6 +37,7 @@ def schedule(session: Session, *, by: Person, now: datetime) -> None:
     )
     if clashing(mentee, starts_at=session.starts_at, ends_at=session.ends_at, besides=session.pk):
         raise YouAreBusy(f"{mentee.first_name} has another session at that time by now.")
+    purchase = prepaid.asked_for(session, mentee)
     session.accepted_at = now
     session.revision += 1
     with refusing(LAWS):
@@ -45,8 +48,10 @@ def schedule(session: Session, *, by: Person, now: datetime) -> None:
             at=now,
             also=["accepted_at", "revision"],
         )
-        booking = _booking(session, mentee, now=now)
+        booking = _booking(session, mentee, purchase, now=now)
     BOOKING.begin(booking, by=by.pk, at=now)
+    if purchase is not None:
+        prepaid.pay(booking, purchase, by=by.pk, now=now)
     if booking.amount_minor:
         settlement.open_order(booking, provider=providers.usual(), now=now)
     _turn_down_the_others(session, now=now)
@@ -66,21 +71,20 @@ def turn_down(session: Session, *, by: int | None, why: str, now: datetime) -> N
     )
 
 
-def _booking(session: Session, mentee: Person, *, now: datetime) -> Booking:
-    is_free = session.price_minor == 0
+def _booking(
+    session: Session, mentee: Person, purchase: Purchase | None, *, now: datetime
+) -> Booking:
+    until = min(now + PAY_WITHIN, session.starts_at)
     return Booking.objects.create(
         session=session,
         mentee=mentee,
-        status=Booking.Status.CONFIRMED if is_free else Booking.Status.HELD,
         starts_at=session.starts_at,
         ends_at=session.ends_at,
-        amount_minor=session.price_minor,
         currency=session.currency,
-        payment_status=Booking.PaymentStatus.FREE if is_free else Booking.PaymentStatus.PENDING,
-        hold_until=None if is_free else min(now + PAY_WITHIN, session.starts_at),
         refund_policy=session.mentor.refund_policy,
         notes=session.request.message,
         created_at=now,
+        **prepaid.columns(purchase, price_minor=session.price_minor, hold_until=until),
     )
 
 

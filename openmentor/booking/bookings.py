@@ -8,7 +8,7 @@ from django.db import transaction
 from openmentor.base import locks, references, rows
 from openmentor.base.errors import refusing
 from openmentor.booking import diary as diaries
-from openmentor.booking import requests, settlement, slots
+from openmentor.booking import prepaid, requests, settlement, slots
 from openmentor.booking.clashes import demand_unoccupied
 from openmentor.booking.diary import Diary, Offer
 from openmentor.booking.laws import LAWS
@@ -25,6 +25,7 @@ from openmentor.booking.terms import Terms
 from openmentor.booking.texts import said
 from openmentor.mentors import calendars
 from openmentor.mentors.models import Mentor
+from openmentor.mentorships.models import Purchase
 from openmentor.payments import providers
 from openmentor.people import people
 from openmentor.people.models import Person
@@ -38,6 +39,7 @@ def book(
     handle: str,
     session_type: str,
     starts_at: datetime,
+    pack: str | None = None,
     notes: str = "",
     now: datetime,
 ) -> Session:
@@ -45,13 +47,20 @@ def book(
 
     If it has a price, the place is held for 15 minutes with an order to pay, else confirmed. Where
     every booking needs the mentor's yes, the session is a request that waits for it (`pending`).
-    `handle` names the mentor, `session_type` is a reference. Refuses, in this order: `invalid`
-    notes, `email_not_verified`, `not_found`, `own_profile`, `mentor_unavailable`,
+    `handle` names the mentor, `session_type` is a reference. `pack` is the reference of the pack
+    that pays, or empty for the one that expires first; it may be of an inactive session type, and
+    without a `session_type` it says which one. Refuses, in this order: `invalid` notes,
+    `email_not_verified`, `not_found`, `own_profile`, `mentor_unavailable`,
     `session_type_unavailable`, `too_soon`, `too_far`, `not_offered`, `daily_limit`, `time_taken`
-    (with alternatives), `you_are_busy`; for a request also `too_many_requests_pending`.
+    (with alternatives), `you_are_busy`; with a pack also `no_pack_session`, `pack_expired` and
+    `seat_not_active`; for a request also `too_many_requests_pending`.
     """
     notes = said(notes, field="notes", most=LONGEST_NOTES)
     people.demand_verified(mentee)
+    if pack is not None and not session_type:
+        session_type = prepaid.session_type_of(
+            mentee, handle=handle, pack=pack, starts_at=starts_at
+        )
     session_type = references.normalised(session_type, "TYPE")
     with slots.suggesting(
         handle=handle, session_type=session_type, wanted=starts_at, minutes=None, now=now
@@ -61,6 +70,7 @@ def book(
             handle=handle,
             session_type=session_type,
             starts_at=starts_at,
+            pack=pack,
             notes=notes,
             now=now,
         )
@@ -73,6 +83,7 @@ def _book(
     handle: str,
     session_type: str,
     starts_at: datetime,
+    pack: str | None,
     notes: str,
     now: datetime,
 ) -> Session:
@@ -81,36 +92,69 @@ def _book(
     diary = diaries.read(
         mentor_id=mentor_id, session_type=session_type, first=starts_at, last=starts_at
     )
-    offer = _bookable_offer(diary, mentee)
+    offer = _bookable_offer(diary, mentee, by_pack=pack is not None)
     slots.demand_free(diary, starts_at, minutes=offer.duration_minutes, now=now)
     ends_at = starts_at + timedelta(minutes=offer.duration_minutes)
     demand_unoccupied(mentee, starts_at=starts_at, ends_at=ends_at)
+    purchase = _purchase(mentee, diary, offer, pack=pack, starts_at=starts_at)
     if diary.confirmation == Mentor.Confirmation.APPROVAL:
-        terms = Terms.of(handle, session_type=session_type)
-        return requests.write(mentee, terms, starts_at=starts_at, message=notes, now=now)
+        return _ask(mentee, diary, offer, purchase, starts_at=starts_at, notes=notes, now=now)
     with refusing(LAWS):
         session = _write_session(diary, offer, starts_at=starts_at, ends_at=ends_at, now=now)
-        booking = _write_booking(session, mentee, diary, offer, notes=notes)
+        booking = _write_booking(session, mentee, diary, purchase, notes=notes)
     _load(session, [booking])
     SESSION.begin(session, by=mentee.pk, at=now)
     BOOKING.begin(booking, by=mentee.pk, at=now)
-    if booking.amount_minor:
+    if purchase is not None:
+        prepaid.pay(booking, purchase, by=mentee.pk, now=now)
+    elif booking.amount_minor:
         settlement.open_order(booking, provider=providers.usual(), now=now)
     return session
 
 
-def _bookable_offer(diary: Diary, mentee: Person) -> Offer:
+def _bookable_offer(diary: Diary, mentee: Person, *, by_pack: bool) -> Offer:
     """The session type to book, if this mentee may book it at all."""
     if diary.person_id == mentee.pk:
         raise OwnProfile
     if not diary.is_bookable:
         raise MentorUnavailable
     offer = diary.offer
-    if offer is None or not offer.is_active:
+    if offer is None or not (offer.is_active or by_pack):
         raise SessionTypeUnavailable
-    if offer.price_minor and not providers.enabled():
+    if offer.price_minor and not by_pack and not providers.enabled():
         raise PaymentNotPossible
     return offer
+
+
+def _purchase(
+    mentee: Person, diary: Diary, offer: Offer, *, pack: str | None, starts_at: datetime
+) -> Purchase | None:
+    """What was bought before and pays for this; None where money is to."""
+    if pack is None:
+        return None
+    return prepaid.chosen(
+        mentee,
+        mentor_id=diary.mentor_id,
+        session_type_id=offer.id,
+        pack=pack,
+        starts_at=starts_at,
+    )
+
+
+def _ask(
+    mentee: Person,
+    diary: Diary,
+    offer: Offer,
+    purchase: Purchase | None,
+    *,
+    starts_at: datetime,
+    notes: str,
+    now: datetime,
+) -> Session:
+    """The booking as a request, where the mentor wants to say yes to every one."""
+    terms = Terms.of(diary.handle, session_type=offer.reference)
+    pack = purchase.pack if purchase else None
+    return requests.write(mentee, terms, starts_at=starts_at, message=notes, pack=pack, now=now)
 
 
 def _write_session(
@@ -141,22 +185,19 @@ def _write_session(
 
 
 def _write_booking(
-    session: Session, mentee: Person, diary: Diary, offer: Offer, *, notes: str
+    session: Session, mentee: Person, diary: Diary, purchase: Purchase | None, *, notes: str
 ) -> Booking:
-    is_free = offer.price_minor == 0
+    until = session.created_at + settlement.HOLD
     booking = Booking(
         session=session,
         mentee=mentee,
-        status=Booking.Status.CONFIRMED if is_free else Booking.Status.HELD,
         starts_at=session.starts_at,
         ends_at=session.ends_at,
-        amount_minor=offer.price_minor,
-        currency=offer.currency,
-        payment_status=Booking.PaymentStatus.FREE if is_free else Booking.PaymentStatus.PENDING,
-        hold_until=None if is_free else session.created_at + settlement.HOLD,
+        currency=session.currency,
         refund_policy=diary.refund_policy,
         notes=notes,
         created_at=session.created_at,
+        **prepaid.columns(purchase, price_minor=session.price_minor, hold_until=until),
     )
     return rows.insert(booking)
 

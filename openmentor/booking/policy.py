@@ -30,6 +30,11 @@ POLICIES = {
 }
 
 
+def is_in_full(policy: str, *, starts_at: datetime, now: datetime) -> bool:
+    """Whether who cancels now gets everything back; the limit itself still counts."""
+    return starts_at - now >= POLICIES[policy].full
+
+
 def refund_minor(
     amount_minor: int, currency: str, *, policy: str, starts_at: datetime, now: datetime
 ) -> int:
@@ -39,7 +44,7 @@ def refund_minor(
     """
     rule = POLICIES[policy]
     ahead = starts_at - now
-    if ahead >= rule.full:
+    if is_in_full(policy, starts_at=starts_at, now=now):
         return amount_minor
     if rule.half is not None and ahead >= rule.half:
         return money.share(amount_minor, 1, 2, step=money.step(currency))

@@ -14,10 +14,11 @@ MENTOR_CANCELS = "mentor_cancels"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A sum to give back, in minor units, and why."""
+    """A sum to give back, in minor units, and why; or whether a pack's session comes back."""
 
     amount_minor: int
     reason: str
+    pack_session: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def cancelling(session: Session, *, side: Side, now: datetime) -> Quote:
         amount_minor=amount,
         currency=session.currency,
         policy=agreed if side is Side.MENTEE else MENTOR_CANCELS,
-        sentence=_sentence(session, amount, side),
+        sentence=_sentence(session, amount, side, now=now),
     )
 
 
@@ -76,7 +77,15 @@ def refund(session: Session, side: Side, *, now: datetime) -> int:
 
 
 def part(booking: Booking, side: Side, *, now: datetime) -> Part:
-    """What this booking would give back: by its policy, or all of it if it is not the mentee."""
+    """What this booking would give back: by its policy, or all of it if it is not the mentee.
+
+    A pack's session comes back until the limit for a full refund; half a session does not exist.
+    """
+    if booking.payment_mode == Booking.PaymentMode.PACK:
+        is_in_time = side is not Side.MENTEE or policy.is_in_full(
+            booking.refund_policy, starts_at=booking.starts_at, now=now
+        )
+        return Part(0, Refund.Reason.POLICY, pack_session=is_in_time)
     if booking.payment_status != Booking.PaymentStatus.PAID:
         return Part(0, Refund.Reason.POLICY)
     if side is not Side.MENTEE:
@@ -94,12 +103,18 @@ def part(booking: Booking, side: Side, *, now: datetime) -> Part:
 def in_full(booking: Booking) -> Part:
     """All that was paid for this booking."""
     paid = booking.payment_status == Booking.PaymentStatus.PAID
-    return Part(booking.amount_minor if paid else 0, Refund.Reason.MENTOR)
+    by_pack = booking.payment_mode == Booking.PaymentMode.PACK
+    return Part(booking.amount_minor if paid else 0, Refund.Reason.MENTOR, pack_session=by_pack)
 
 
-def _sentence(session: Session, amount_minor: int, side: Side) -> str:
+def _sentence(session: Session, amount_minor: int, side: Side, *, now: datetime) -> str:
     other = "the mentor" if side is Side.MENTEE else "everyone who booked it"
     told = f"The time becomes free again and {other} is told."
+    for place in session.bookings.all():
+        if place.pack_id and place.status in Booking.LIVE:
+            comes_back = part(place, side, now=now).pack_session
+            way = "comes back to" if comes_back else "counts as used in"
+            return f"The session {way} the pack that paid for it. {told}"
     if amount_minor:
         return f"{money.display(amount_minor, session.currency)} is paid back. {told}"
     if _was_paid(session):

@@ -29,6 +29,7 @@ from openmentor.booking.slots import ANSWER_BEFORE
 from openmentor.booking.terms import Terms
 from openmentor.booking.texts import said
 from openmentor.mentors.models import Mentor
+from openmentor.mentorships.models import Pack
 from openmentor.payments import providers
 from openmentor.people import people
 from openmentor.people.models import Person
@@ -82,11 +83,18 @@ def _propose(
 
 
 def write(
-    mentee: Person, terms: Terms, *, starts_at: datetime, message: str, now: datetime
+    mentee: Person,
+    terms: Terms,
+    *,
+    starts_at: datetime,
+    message: str,
+    pack: Pack | None = None,
+    now: datetime,
 ) -> Session:
     """Put a request into the calendar, in the transaction of whoever judged it.
 
-    It takes time only if the mentor lets pending requests hold it.
+    It takes time only if the mentor lets pending requests hold it. `pack` is what pays for the
+    session once it is accepted.
     """
     demand_room_for_one_more(mentee, terms.mentor)
     mentor = terms.mentor
@@ -107,12 +115,13 @@ def write(
         ),
         holds_time=mentor.pending_requests_hold_time,
         timezone=mentor.timezone,
-        price_minor=terms.price_minor,
+        price_minor=0 if pack else terms.price_minor,
         currency=terms.currency,
         created_at=now,
     )
     Request.objects.create(
         session=session,
+        pack=pack,
         message=message,
         answer_by=_deadline(starts_at, now),
         remind_at=now + REMIND_AFTER,

@@ -7,7 +7,16 @@ from django.db import transaction
 from openmentor.base import events, locks, references
 from openmentor.base.errors import NotFound, refusing
 from openmentor.booking import diary as diaries
-from openmentor.booking import joining, open_requests, permits, places, quotes, settlement, slots
+from openmentor.booking import (
+    joining,
+    open_requests,
+    permits,
+    places,
+    prepaid,
+    quotes,
+    settlement,
+    slots,
+)
 from openmentor.booking.clashes import demand_unoccupied
 from openmentor.booking.laws import LAWS
 from openmentor.booking.lifecycle import BOOKING, SESSION
@@ -104,7 +113,7 @@ def reschedule(reference: str, *, by: Person, starts_at: datetime, now: datetime
     """Move a session to another free time of the same mentor, at the same price.
 
     Refuses `not_found`, `not_possible`, `too_late` (two hours before), whatever a booking of that
-    time refuses, and `you_are_busy` for the mentee.
+    time refuses, `pack_expired` (a mentee beyond the end of the pack that paid), `you_are_busy`.
     """
     session = find(reference, for_=by)
     with slots.suggesting(
@@ -116,13 +125,15 @@ def reschedule(reference: str, *, by: Person, starts_at: datetime, now: datetime
 @transaction.atomic
 def _reschedule(reference: str, by: Person, starts_at: datetime, now: datetime) -> Session:
     session = held(reference, by)
-    permits.demand_reschedulable(session, permits.side_of(session, by), now)
+    side = permits.side_of(session, by)
+    permits.demand_reschedulable(session, side, now)
     length = session.ends_at - session.starts_at
     diary = diaries.read(
         mentor_id=session.mentor_id, first=starts_at, last=starts_at, besides=session.pk
     )
     slots.demand_free(diary, starts_at, minutes=minutes_of(session), now=now)
     for booking in _live(session):
+        prepaid.demand_valid(booking, side, starts_at)
         locks.hold(locks.PERSON_CALENDAR, booking.mentee_id)
         demand_unoccupied(
             booking.mentee, starts_at=starts_at, ends_at=starts_at + length, besides=session.pk
@@ -186,6 +197,8 @@ def mark_no_show(reference: str, *, by: Person, now: datetime) -> Session:
             BOOKING.move(booking, came, by=by.pk, at=now)
         if side == Side.MENTEE and booking.status == came:  # Maybe since it completed by itself.
             settlement.cancel(booking, quotes.in_full(booking), by=by.pk, now=now)
+        else:
+            prepaid.end(booking, comes_back=False, by=by.pk, now=now)
     _let_follow(session, by=by.pk, now=now)
     return session
 
@@ -229,6 +242,7 @@ def _complete(session: Session, *, by: int | None, now: datetime) -> None:
     )
     for booking in session.bookings.filter(status=Booking.Status.CONFIRMED).order_by("pk"):
         BOOKING.move(booking, Booking.Status.ATTENDED, by=by, at=now)
+        prepaid.end(booking, comes_back=False, by=by, now=now)
     places.close(session, now=now)
     _let_follow(session, by=by, now=now)
 

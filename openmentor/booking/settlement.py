@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import transaction
 
 from openmentor.base import later
+from openmentor.booking import prepaid
 from openmentor.booking.models import Booking, Session
 from openmentor.booking.paid_places import PURPOSE, PaidPlace
 from openmentor.booking.quotes import Part
@@ -160,6 +161,8 @@ def expire_due(*, now: datetime, most: int = 200) -> int:
 def cancel(booking: Booking, part: Part, *, by: int | None, now: datetime) -> None:
     """End what a booking has to do with money: promise `part` back, or stop waiting for payment.
 
+    What a pack paid comes back to it, or counts as used.
+
     The caller moved the booking, and holds the session's row.
     """
     for order in Order.objects.select_for_update().filter(purpose=PURPOSE, purpose_id=booking.pk):
@@ -167,6 +170,7 @@ def cancel(booking: Booking, part: Part, *, by: int | None, now: datetime) -> No
             _give_up(order, why="the booking was cancelled", now=now)
         elif order.status == Order.Status.PAID and part.amount_minor:
             _give_part_back(booking, order, part, by=by, now=now)
+    prepaid.end(booking, comes_back=part.pack_session, by=by, now=now)
 
 
 def _give_part_back(

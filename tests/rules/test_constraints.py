@@ -50,6 +50,12 @@ BREACHES = {
     "mentor_approved_has_its_time": MENTOR.format("approved_at = NULL"),
     "session_type_duration_in_range": SESSION_TYPE.format("duration_minutes = 4"),
     "session_type_price_in_range": SESSION_TYPE.format("price_minor = -1"),
+    "pack_offer_numbers_are_in_range": (
+        "INSERT INTO mentors_packoffer (reference, mentor_id, session_type_id, title, sessions,"
+        " validity_days, price_minor, currency, is_active)"
+        " VALUES ('OFFER-1', %(maya)s, %(session_type)s, '', 0, 1, 0, 'INR', true)"
+    ),
+    "booking_by_pack_names_its_pack": BOOKING.format("payment_mode = 'pack'"),
     "weekly_hours_are_a_range_of_a_week": (
         "UPDATE availability_weeklyhours SET end_minute = start_minute"
     ),

@@ -13,6 +13,7 @@ from openmentor.booking.models.ranges import OVERLAPS, same
 from openmentor.booking.models.sessions import Session
 from openmentor.booking.visibility import BookingQuerySet
 from openmentor.mentors.models import Mentor
+from openmentor.mentorships.models import Pack
 
 
 def new_booking_reference() -> str:
@@ -69,6 +70,7 @@ class Booking(models.Model):
     )
     payment_mode = models.CharField(max_length=10, choices=PaymentMode, default=PaymentMode.NONE)
     payment_reference = models.CharField(max_length=20, blank=True, help_text="what settled it")
+    pack = models.ForeignKey(Pack, models.PROTECT, null=True, blank=True, related_name="bookings")
     amount_minor = models.BigIntegerField(default=0)
     currency = models.CharField(max_length=3)
     refund_policy = models.CharField(max_length=10, choices=Mentor.RefundPolicy)
@@ -98,7 +100,7 @@ class Booking(models.Model):
                 name="booking_place_is_sold_once",
             ),
             models.CheckConstraint(
-                condition=Q(amount_minor__gt=0) | Q(payment_status="free"),
+                condition=Q(amount_minor__gt=0) | Q(payment_status="free") | Q(payment_mode="pack"),
                 name="booking_without_price_is_free",
             ),
             models.CheckConstraint(
@@ -106,6 +108,13 @@ class Booking(models.Model):
                 | ~Q(payment_status__in=("paid", "refunded", "partially_refunded"))
                 | Q(payment_mode="pack"),
                 name="booking_paid_names_its_payment",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    payment_mode="pack", pack__isnull=False, payment_status="paid", amount_minor=0
+                )
+                | (~Q(payment_mode="pack") & Q(pack=None)),
+                name="booking_by_pack_names_its_pack",
             ),
             models.CheckConstraint(
                 condition=Q(hold_until__isnull=False) | ~Q(status="held"),

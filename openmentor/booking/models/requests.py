@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from openmentor.booking.models.sessions import Session
+from openmentor.mentorships.models import Pack
 
 
 class Request(models.Model):
@@ -12,6 +13,9 @@ class Request(models.Model):
 
     session = models.OneToOneField(Session, models.CASCADE, related_name="request")
     message = models.TextField(max_length=2000, blank=True)
+    pack = models.ForeignKey(
+        Pack, models.PROTECT, null=True, blank=True, related_name="+", help_text="what is to pay"
+    )
     answer_by = models.DateTimeField()
     remind_at = models.DateTimeField(null=True, blank=True)
     proposed = ArrayField(
