@@ -62,6 +62,7 @@ CHECKS = (
     ),
 )
 
+ALL_CHECKS = (*audit.CHECKS, *pack_audit.CHECKS, *CHECKS)
 _CANCELLED_AND_PAID = """
     SELECT p.reference, p.refunded_minor, e.actor_id = b.mentee_id AS by_mentee,
         p.amount_minor, p.currency, b.refund_policy, b.starts_at, e.at
@@ -77,8 +78,7 @@ _CANCELLED_AND_PAID = """
 @transaction.atomic
 def check(*, now: datetime) -> list[Finding]:
     """Check all books and write down the result for the staff; nothing found is good news."""
-    checks = (*audit.CHECKS, *pack_audit.CHECKS, *CHECKS)
-    found = [*audit.findings(checks), *_against_policy()]
+    found = [*audit.findings(ALL_CHECKS), *_against_policy()]
     events.record(
         DISAGREED if found else AGREED,
         subject="books",
@@ -88,6 +88,11 @@ def check(*, now: datetime) -> list[Finding]:
         findings=[asdict(finding) for finding in found],
     )
     return found
+
+
+def sentences() -> list[str]:
+    """All that is checked."""
+    return [*(check.sentence for check in ALL_CHECKS), BY_POLICY]
 
 
 def latest() -> Event | None:

@@ -98,8 +98,10 @@ def test_every_entry_is_listed_with_its_session(
     payouts.mark_paid(maya.pk, amount_minor=1_000, currency="INR", note="UTR 1", by=staff, now=NOW)
     page = mayas.get("/mentor/earnings")
     text = words(page)
-    assert "Paid by a mentee Mock interview with Tom Becker ₹1,500.00 ₹150.00 ₹1,350.00" in text
-    assert "Paid out to you UTR 1 -₹10.00 none -₹10.00" in text
+    assert "Paid by a mentee Mock interview with Tom Becker" in text
+    assert "₹1,500.00 ₹150.00 ₹1,350.00" in text
+    assert "Paid out to you UTR 1" in text
+    assert "-₹10.00 none -₹10.00" in text
     assert links(page, "/sessions/") == [f"/sessions/{paid.session.reference}"]
 
 

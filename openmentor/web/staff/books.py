@@ -6,8 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from openmentor.base import clock
-from openmentor.booking import audit as bookings
-from openmentor.payments import audit as payments
+from openmentor.booking import audit
 from openmentor.web.redirects import see_other
 from openmentor.web.staff import alarm, readers
 
@@ -16,8 +15,7 @@ from openmentor.web.staff import alarm, readers
 def show(request: HttpRequest) -> HttpResponse:
     """What is checked every hour, and what the latest check found."""
     readers.member(request)
-    checks = [check.sentence for check in (*payments.CHECKS, *bookings.CHECKS)]
-    context = {"sentences": [*checks, bookings.BY_POLICY], "alarm": alarm.ringing()}
+    context = {"sentences": audit.sentences(), "alarm": alarm.ringing()}
     return render(request, "staff/books.html", context)
 
 
@@ -25,6 +23,6 @@ def show(request: HttpRequest) -> HttpResponse:
 def check(request: HttpRequest) -> HttpResponse:
     """Check now, and not only within the hour."""
     readers.member(request)
-    if not bookings.check(now=clock.now()):
+    if not audit.check(now=clock.now()):
         messages.success(request, "All books agree.")
     return see_other("staff_books")
