@@ -10,12 +10,12 @@ from datetime import date, datetime, timedelta
 from allauth.account.models import EmailAddress
 from django.db import transaction
 
-from demo import cast
+from demo import asks, cast
 from demo.cast import Character, MentorCharacter
 from demo.scenes import Ending, Scene, scenes
 from openmentor.availability import schedule
 from openmentor.availability.entries import Hours
-from openmentor.booking import bookings, sessions, slots
+from openmentor.booking import bookings, open_requests, requests, sessions, slots
 from openmentor.booking import diary as diaries
 from openmentor.booking.models import Session
 from openmentor.booking.refusals import YouAreBusy
@@ -61,6 +61,7 @@ def tell(*, now: datetime) -> Story:
     for scene in scenes(list(story.mentors)):
         _play(story, scene)
     _change_dates(story)
+    _ask(story)
     return story
 
 
@@ -146,7 +147,7 @@ def _book(story: Story, scene: Scene) -> Session:
     booked_at, starts = _free_starts(story, scene)
     for starts_at in starts:
         try:
-            return bookings.book(
+            session = bookings.book(
                 story.people[scene.mentee],
                 handle=handle,
                 session_type=offered.reference,
@@ -156,7 +157,24 @@ def _book(story: Story, scene: Scene) -> Session:
             )
         except YouAreBusy:
             continue
+        if session.status == Session.Status.PENDING:
+            mentor = story.people[scene.mentor]
+            return requests.accept(session.reference, by=mentor, now=booked_at)
+        return session
     raise LookupError(f"{scene.mentee} and {scene.mentor} have no free time in common.")
+
+
+def _ask(story: Story) -> None:
+    """What people want to reach, whom they ask for it, and what is on the board."""
+    for key, goals in asks.GOALS.items():
+        people.update_profile(story.people[key], goals=goals)
+    for ask in asks.ASKS:
+        mentee, mentor = story.people[ask.mentee], story.mentors[ask.mentor]
+        asks.ask(ask, mentee=mentee, mentor=mentor, now=story.now)
+    for call in asks.CALLS:
+        claimant = story.mentors.get(call.mentor)
+        asks.call(call, mentee=story.people[call.mentee], mentor=claimant, now=story.now)
+    open_requests.expire_due(now=story.now)
 
 
 def _free_starts(story: Story, scene: Scene) -> tuple[datetime, Iterator[datetime]]:

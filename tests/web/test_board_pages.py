@@ -82,7 +82,8 @@ def test_the_board_is_filtered(browser: Client, tom: Person, query: str, found: 
 
 def test_each_filter_can_be_taken_away(browser: Client) -> None:
     page = browser.get("/board?kind=other&tag=sql")
-    assert links(page, "?") == ["?tag=sql", "?kind=other"]
+    removing = [link for link in links(page) if link.startswith("?")]
+    assert removing == ["?tag=sql", "?kind=other"]
     assert "Nothing matches" in words(page)
 
 

@@ -124,7 +124,7 @@ def test_what_is_wrong_is_said_and_all_that_was_typed_stays(browser: Client) -> 
     ("times", "said"),
     [
         ({}, "Offer at least one time"),
-        ({"date": ["soon"], "from": ["09:00"], "to": ["10:00"]}, "look at the exact times"),
+        ({"date": ["soon"], "from": ["09:00"], "to": ["10:00"]}, "Choose a day and two"),
         ({"date": ["2026-03-04"], "from": ["09:00"], "to": ["09:00"]}, "two different times"),
         ({"date": ["2026-03-01"], "from": ["09:00"], "to": ["11:00"]}, "This time is over."),
     ],
