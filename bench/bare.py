@@ -30,54 +30,77 @@ SELECT session_id FROM booking_booking
 """
 
 
+SCRIPT = """
+SELECT nextval('bench_turn') AS turn \\gset
+\\set desk 1 + :turn % {desks}
+\\set slot {first_slot} + :turn / {desks}
+SELECT id AS mentee FROM people_person WHERE email = 'guest-' || :desk || '@example.com' \\gset
+BEGIN;
+SELECT id AS mentor, pg_advisory_xact_lock({mentor_calendar} | id) AS held
+  FROM mentors_mentor WHERE handle = 'desk-' || :desk \\gset
+SELECT pg_advisory_xact_lock({person_calendar} | :mentee);
+{diary};
+{clash};
+{session} RETURNING id AS session \\gset
+{booking};
+{events};
+COMMIT;
+"""
+
+
 def script(session: int, *, midnight: datetime) -> str:
-    """Statements for statements what the verb says to the database.
+    """Statement for statement what the verb says to the database.
 
     The rows are copies of the original `session` and its booking, so that they have every column.
     No two bookings want the same time.
     """
-    [booking] = keys(f"SELECT min(id) FROM booking_booking WHERE session_id = {session}")
-    [event] = keys("SELECT min(id) FROM base_event")
     run("DROP SEQUENCE IF EXISTS bench_turn")
     run("CREATE SEQUENCE bench_turn")
-    begins, ends = (f"('{midnight}'::timestamptz + {slot} * interval '30 minutes')"
-                    for slot in (":slot", "(:slot + 1)"))  # fmt: skip
+    begins, ends = (
+        f"('{midnight}'::timestamptz + {slot} * interval '30 minutes')"
+        for slot in (":slot", "(:slot + 1)")
+    )
+    return SCRIPT.format(
+        desks=DESKS,
+        first_slot=FIRST_SLOT,
+        mentor_calendar=locks.key(locks.MENTOR_CALENDAR, 0),
+        person_calendar=locks.key(locks.PERSON_CALENDAR, 0),
+        diary=DIARY.format(begins=begins),
+        clash=CLASH.format(begins=begins, ends=ends),
+        **_rows(session, begins, ends),
+    )
+
+
+def _rows(session: int, begins: str, ends: str) -> dict[str, str]:
+    """The rows that a booking writes."""
+    [booking] = keys(f"SELECT min(id) FROM booking_booking WHERE session_id = {session}")
+    [event] = keys("SELECT min(id) FROM base_event")
     time = {"starts_at": begins, "ends_at": ends}
-    calendar = locks.key(locks.MENTOR_CALENDAR, 0)
-    somebody = locks.key(locks.PERSON_CALENDAR, 0)
-    session_row = copying(
-        "booking_session",
-        of=session,
-        reference="'SESSION-P' || lpad((:turn)::text, 7, '0')",
-        mentor_id=":mentor",
-        status="'scheduled'",
-        completed_at="NULL",
-        occupies=f"tstzrange({begins}, {ends})",
-        **time,
-    )
-    booking_row = copying(
-        "booking_booking",
-        of=booking,
-        reference="'BOOKING-P' || lpad((:turn)::text, 7, '0')",
-        session_id=":session",
-        mentee_id=":mentee",
-        status="'confirmed'",
-        **time,
-    )
-    both = "SELECT subject FROM unnest(ARRAY['session', 'booking']) subject"
-    return f"""
-SELECT nextval('bench_turn') AS turn \\gset
-\\set desk 1 + :turn % {DESKS}
-\\set slot {FIRST_SLOT} + :turn / {DESKS}
-SELECT id AS mentee FROM people_person WHERE email = 'guest-' || :desk || '@example.com' \\gset
-BEGIN;
-SELECT id AS mentor, pg_advisory_xact_lock({calendar} | id) AS held
-  FROM mentors_mentor WHERE handle = 'desk-' || :desk \\gset
-SELECT pg_advisory_xact_lock({somebody} | :mentee);
-{DIARY.format(begins=begins)};
-{CLASH.format(begins=begins, ends=ends)};
-{session_row} RETURNING id AS session \\gset
-{booking_row};
-{copying("base_event", of=event, source=both, subject="each.subject", subject_id=":session")};
-COMMIT;
-"""
+    return {
+        "session": copying(
+            "booking_session",
+            of=session,
+            reference="'SESSION-P' || lpad((:turn)::text, 7, '0')",
+            mentor_id=":mentor",
+            status="'scheduled'",
+            completed_at="NULL",
+            occupies=f"tstzrange({begins}, {ends})",
+            **time,
+        ),
+        "booking": copying(
+            "booking_booking",
+            of=booking,
+            reference="'BOOKING-P' || lpad((:turn)::text, 7, '0')",
+            session_id=":session",
+            mentee_id=":mentee",
+            status="'confirmed'",
+            **time,
+        ),
+        "events": copying(
+            "base_event",
+            of=event,
+            source="SELECT subject FROM unnest(ARRAY['session', 'booking']) subject",
+            subject="each.subject",
+            subject_id=":session",
+        ),
+    }

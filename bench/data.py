@@ -74,16 +74,18 @@ def _build(sessions: int) -> None:
     originals = _originals()
     run("SET LOCAL session_replication_role = replica")
     _copy_people(originals, "desk", "guest", mentor="desk", many=DESKS)
-    if not sessions:
-        return
-    _copy_people(originals, "mentor", "mentee", mentor="busy", many=MENTORS)
-    run(PAIRS.format(mentors=MENTORS))
-    turns = sessions // MENTORS
-    every_day = EVERY_DAY.format(midnight=MIDNIGHT, past=turns - TO_COME, turns=turns)
+    if sessions:
+        _copy_people(originals, "mentor", "mentee", mentor="busy", many=MENTORS)
+        run(PAIRS.format(mentors=MENTORS))
+        _copy_sessions(originals, turns=sessions // MENTORS)
+
+
+def _copy_sessions(originals: dict[str, int], *, turns: int) -> None:
+    """So many sessions for each mentor, and a booking in each."""
     copy(
         "booking_session",
         of=originals["session"],
-        source=every_day,
+        source=EVERY_DAY.format(midnight=MIDNIGHT, past=turns - TO_COME, turns=turns),
         reference=f"'SESSION-' || lpad((each.number * {turns} + each.turn)::text, 8, '0')",
         mentor_id="each.mentor_id",
         session_type_id="each.type_id",
@@ -202,21 +204,13 @@ def _copy_people(
 @transaction.atomic
 def _renew() -> dict[str, Any]:
     """Clear the desks, fill the busy mentor's next sixty days, sign everybody in."""
-    from openmentor.base import clock  # noqa: PLC0415 - Django is set up by now
-    from openmentor.people import sign_ins  # noqa: PLC0415
-    from openmentor.people.models import Person  # noqa: PLC0415
-
-    run(
-        "DELETE FROM booking_booking WHERE session_id IN (SELECT session.id"
-        " FROM booking_session session JOIN mentors_mentor mentor ON mentor.id = mentor_id"
-        f" WHERE (handle = 'busy' OR handle LIKE 'desk%') AND starts_at > '{MIDNIGHT}')"
-    )
-    run(
-        "DELETE FROM booking_session USING mentors_mentor mentor WHERE mentor.id = mentor_id"
-        f" AND (handle = 'busy' OR handle LIKE 'desk%') AND starts_at > '{MIDNIGHT}'"
-    )
-    [first] = keys("SELECT min(session.id) FROM booking_session session JOIN mentors_mentor mentor"
-                   " ON mentor.id = mentor_id WHERE handle = 'busy'")  # fmt: skip
+    measured = "(handle = 'busy' OR handle LIKE 'desk%')"
+    to_come = f"{measured} AND session.starts_at > '{MIDNIGHT}'"
+    theirs = "booking_session session JOIN mentors_mentor mentor ON mentor.id = mentor_id"
+    doomed = f"SELECT session.id FROM {theirs} WHERE {to_come}"
+    run(f"DELETE FROM booking_booking WHERE session_id IN ({doomed})")
+    run(f"DELETE FROM booking_session WHERE id IN ({doomed})")
+    [first] = keys(f"SELECT min(session.id) FROM {theirs} WHERE handle = 'busy'")
     copy(
         "booking_session",
         of=first,
@@ -226,28 +220,41 @@ def _renew() -> dict[str, Any]:
         completed_at="NULL",
         **_time("each"),
     )
-    now = clock.now()
-    guests = Person.objects.filter(email__startswith="guest-").order_by("pk")
-    tokens = [sign_ins.begin(guest, device="bench", now=now).access_token for guest in guests]
     types = dict(
         rows(
             "SELECT handle, type.reference FROM mentors_mentor mentor"
-            " JOIN mentors_sessiontype type ON mentor_id = mentor.id"
-            " WHERE handle = 'busy' OR handle LIKE 'desk-%' ORDER BY type.id"
+            f" JOIN mentors_sessiontype type ON mentor_id = mentor.id WHERE {measured}"
+            " ORDER BY type.id"
         )
     )
-    since, until = (MIDNIGHT + timedelta(days=days) for days in (1, 60))
-    page = (
-        f"/api/mentors/busy/availability?from={since:%Y-%m-%d}&to={until:%Y-%m-%d}"
-        f"&sessionTypeId={types.pop('busy')}"
-    )
+    page = _page(types.pop("busy"))
     return {
         "page": page,
         "queries": _queries(page),
-        "desks": list(types.items()),
-        "tokens": tokens,
+        "desks": [named for named in types.items() if named[0] != "desk"],
+        "tokens": _tokens(),
         "bare_booking": bare.script(first, midnight=MIDNIGHT),
     }
+
+
+def _tokens() -> list[str]:
+    """An access token for each guest."""
+    from openmentor.base import clock  # noqa: PLC0415 - Django is set up by now
+    from openmentor.people import sign_ins  # noqa: PLC0415
+    from openmentor.people.models import Person  # noqa: PLC0415
+
+    now = clock.now()
+    guests = Person.objects.filter(email__startswith="guest-").order_by("pk")
+    return [sign_ins.begin(guest, device="bench", now=now).access_token for guest in guests]
+
+
+def _page(session_type: str) -> str:
+    """The address of the busy mentor's free times on the next sixty days."""
+    since, until = (MIDNIGHT + timedelta(days=days) for days in (1, 60))
+    return (
+        f"/api/mentors/busy/availability?from={since:%Y-%m-%d}&to={until:%Y-%m-%d}"
+        f"&sessionTypeId={session_type}"
+    )
 
 
 def _queries(path: str) -> int:

@@ -6,9 +6,10 @@ The mentors' words are in `mentors/*.toml`. Tests and screenshots play with the 
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from openmentor.availability.entries import Day, Hours
+from openmentor.mentors.profiles import Profile
 
 PASSWORD = "openmentor-demo"  # noqa: S105 - said on the first page of the demo
 WEEK = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -55,6 +56,21 @@ class MentorCharacter(Character):
     types: tuple[OfferedType, ...]
     settings: dict[str, Any] = field(default_factory=dict)
     paused: bool = False
+
+    @property
+    def profile(self) -> Profile:
+        """The profile as the verb takes it."""
+        words = Profile(
+            headline=self.headline,
+            job_title=self.job_title,
+            bio=self.bio,
+            specialisations=list(self.specialisations),
+            languages=list(self.languages),
+            currency=self.currency,
+            one_on_one_price_minor=self.hourly,
+            group_price_minor=self.group,
+        )
+        return cast(Profile, words | self.settings)
 
     @property
     def free_type(self) -> OfferedType:

@@ -80,30 +80,13 @@ def _admit(story: Story, character: Character, *, now: datetime) -> Person:
 
 
 def _introduce(story: Story, character: MentorCharacter, *, staff: Person, now: datetime) -> None:
+    """A mentor with profile, hours and session types."""
     person = _admit(story, character, now=now)
-    mentor = mentors.apply(
-        person,
-        now=now,
-        headline=character.headline,
-        job_title=character.job_title,
-        bio=character.bio,
-        specialisations=list(character.specialisations),
-        languages=list(character.languages),
-        currency=character.currency,
-        one_on_one_price_minor=character.hourly,
-        group_price_minor=character.group,
-        **character.settings,
-    )
+    mentor = mentors.apply(person, now=now, **character.profile)
     if mentor.status == Mentor.Status.APPLIED:
         mentor = mentors.approve(mentor.pk, by=staff, now=now)
-    schedule.replace(
-        mentor.pk,
-        timezone=character.timezone,
-        weekly=character.week,
-        overrides=[],
-        by=person,
-        now=now,
-    )
+    week, zone = character.week, character.timezone
+    schedule.replace(mentor.pk, timezone=zone, weekly=week, overrides=[], by=person, now=now)
     for offered in character.types:
         made = session_types.create(
             mentor.pk,
@@ -117,7 +100,7 @@ def _introduce(story: Story, character: MentorCharacter, *, staff: Person, now: 
         if offered == character.free_type:
             story.free_types[character.key] = made
     if character.paused:
-        mentor = mentors.pause(mentor.pk, by=person, now=story.now)
+        mentors.pause(mentor.pk, by=person, now=story.now)
     else:
         story.mentors[character.key] = mentor
 
