@@ -11,6 +11,7 @@ from ninja import NinjaAPI, Router
 
 from openmentor.api import (
     accounts,
+    group_sessions,
     mentors,
     my_request_hours,
     my_schedule,
@@ -113,6 +114,7 @@ RESOURCES = {
     "/mentors": mentors.router,
     "/mentors/{mentor_id}/availability": slots.router,
     "/session-types": session_types.router,
+    "/sessions/group": group_sessions.router,
     "/sessions": session_requests.router,
     "/session-payments": session_payments.router,
     "/mini-mentorship/availability": my_request_hours.router,

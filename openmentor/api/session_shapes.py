@@ -99,17 +99,17 @@ class SessionAnswer(Answer):
         if session.mode == Session.Mode.GROUP and side is not Side.MENTEE:
             about = None
         return cls(
-            **_what(session),
-            **_when(session),
+            **what(session),
+            **when(session),
             **_who(session, places, side=side),
-            **_paid(session, about),
-            **_asked(session),
-            spots_left=session.capacity - sum(_has_place(place) for place in places),
+            **paid(session, about),
+            **asked(session),
+            spots_left=_spots_left(session, places),
             actions=permits.actions(session, side, now),
         )
 
 
-def _what(session: Session) -> dict[str, Any]:
+def what(session: Session) -> dict[str, Any]:
     """The facts of the session itself."""
     return {
         "id": session.reference,
@@ -126,7 +126,7 @@ def _what(session: Session) -> dict[str, Any]:
     }
 
 
-def _when(session: Session) -> dict[str, Any]:
+def when(session: Session) -> dict[str, Any]:
     """Its time: as instants, and on the mentor's wall clock as it was booked."""
     wall = session.starts_at.astimezone(ZoneInfo(session.timezone))
     return {
@@ -141,14 +141,7 @@ def _when(session: Session) -> dict[str, Any]:
 
 def _who(session: Session, places: list[Booking], *, side: Side) -> dict[str, Any]:
     """Who takes part. Participants of a group session do not learn of each other."""
-    mentor = session.mentor
-    shown: dict[str, Any] = {
-        "mentor": MentorOfSession(
-            id=mentor.handle, name=mentor.person.name, timezone=mentor.timezone
-        ),
-        "mentee": None,
-        "participants": None,
-    }
+    shown: dict[str, Any] = who_gives(session) | {"mentee": None, "participants": None}
     if session.mode == Session.Mode.GROUP:
         if side is not Side.MENTEE:
             shown["participants"] = [
@@ -161,7 +154,17 @@ def _who(session: Session, places: list[Booking], *, side: Side) -> dict[str, An
     return shown
 
 
-def _paid(session: Session, place: Booking | None) -> dict[str, Any]:
+def who_gives(session: Session) -> dict[str, Any]:
+    """Its mentor, as everybody may know them."""
+    mentor = session.mentor
+    return {
+        "mentor": MentorOfSession(
+            id=mentor.handle, name=mentor.person.name, timezone=mentor.timezone
+        )
+    }
+
+
+def paid(session: Session, place: Booking | None) -> dict[str, Any]:
     """What the place costs and how it is paid; without a place, what one would cost."""
     amount = place.amount_minor if place else session.price_minor
     return {
@@ -171,12 +174,12 @@ def _paid(session: Session, place: Booking | None) -> dict[str, Any]:
         "amount": amount,
         "currency": session.currency,
         "amount_display": money.display(amount, session.currency),
-        "session_pack_id": None,
+        "session_pack_id": _pack_id(session, place),
         "notes": place.notes if place else "",
     }
 
 
-def _asked(session: Session) -> dict[str, Any]:
+def asked(session: Session) -> dict[str, Any]:
     """What there is about a request; for other sessions nothing is asked of the database."""
     is_request = session.origin == Session.Origin.REQUEST
     request = getattr(session, "request", None) if is_request else None
@@ -189,8 +192,24 @@ def _asked(session: Session) -> dict[str, Any]:
     }
 
 
+def _pack_id(session: Session, place: Booking | None) -> str | None:
+    """The pack that pays for the place, or is to pay for the request."""
+    if place is not None:
+        return place.pack.reference if place.pack else None
+    is_request = session.origin == Session.Origin.REQUEST
+    request = getattr(session, "request", None) if is_request else None
+    return request.pack.reference if request and request.pack else None
+
+
 def _somebody(person: Person) -> Somebody:
     return Somebody(id=person.reference, name=person.name)
+
+
+def _spots_left(session: Session, places: list[Booking]) -> int:
+    """In a group what is offered to somebody who waits is not left, and others are not loaded."""
+    if session.mode == Session.Mode.GROUP:
+        return session.capacity - session.places_taken
+    return session.capacity - sum(_has_place(place) for place in places)
 
 
 def _has_place(place: Booking) -> bool:

@@ -10,16 +10,19 @@ from ninja import Path, Query, Router
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
+from openmentor.api import group_shapes
+from openmentor.api.group_shapes import GroupAnswer
 from openmentor.api.openapi import MAY_CLASH
 from openmentor.api.schema import Answer, Day, Params, json_text
-from openmentor.api.session_shapes import FreeTime, SessionAnswer
+from openmentor.api.session_shapes import FreeTime
 from openmentor.availability import hours
 from openmentor.availability.spans import Instant
 from openmentor.base import clock, references
 from openmentor.base.errors import Invalid, NotFound
 from openmentor.booking import diary as diaries
-from openmentor.booking import slots
+from openmentor.booking import group_search, slots
 from openmentor.booking.diary import Diary
+from openmentor.booking.group_search import GroupSearch
 from openmentor.booking.refusals import SessionTypeUnavailable
 from openmentor.mentors.models import DURATION_MINUTES, Mentor, SessionType
 from openmentor.people import zones
@@ -29,6 +32,7 @@ router = Router(tags=["Mentors"], by_alias=True)
 MOST_DAYS_APART = timedelta(days=62)
 USUAL_DAYS_APART = timedelta(days=13)
 USUAL_MINUTES = 60
+MOST_GROUP_SESSIONS = 100
 _DAY = timedelta(days=1)
 _SLACK = timedelta(days=2)
 """Midnight of a date, wherever, is within so much of its midnight in UTC."""
@@ -71,7 +75,7 @@ class FreeTimes(Answer):
     mentor_id: str
     timezone: str
     slots: list[FreeTime]
-    group_sessions: list[SessionAnswer]
+    group_sessions: list[GroupAnswer]
 
 
 @router.get("", auth=None, response=FreeTimes, openapi_extra=MAY_CLASH)
@@ -87,7 +91,8 @@ def availability(
     zone = ZoneInfo(asked.timezone) if asked.timezone else diary.zone
     since, until = _window(asked, zone, now=now)
     free = slots.offered(diary, minutes=minutes, since=since, until=until, now=now)
-    return json_text(_written(diary.handle, zone.key, free, minutes=minutes))
+    coming = _coming(diary, since, until, now=now)
+    return json_text(_written(diary.handle, zone.key, free, coming, minutes=minutes))
 
 
 def _diary(handle: str, asked: Asked, *, now: datetime) -> Diary:
@@ -136,9 +141,21 @@ def _midnight(on: date) -> datetime:
     return datetime.combine(on, time(), UTC)
 
 
-def _written(handle: str, zone: str, free: list[Instant], *, minutes: int) -> str:
+def _coming(diary: Diary, since: Instant, until: Instant, *, now: datetime) -> str:
+    """The mentor's public group sessions of these dates as JSON."""
+    if not diary.has_groups:
+        return ""
+    search = GroupSearch(
+        mentor=diary.handle, since=diaries.moment(since), until=diaries.moment(until + 1)
+    )
+    found = list(group_search.matching(search, now=now)[:MOST_GROUP_SESSIONS])
+    shown = group_shapes.told(found, reader=None, now=now) if found else []
+    return ",".join(each.model_dump_json(by_alias=True) for each in shown)
+
+
+def _written(handle: str, zone: str, free: list[Instant], coming: str, *, minutes: int) -> str:
     """FreeTimes as JSON. Stamps need no escaping; there can be thousands of them."""
     stamp, length = slots.stamp, minutes * slots.MINUTE
     times = ",".join(f'{{"start":"{stamp(at)}","end":"{stamp(at + length)}"}}' for at in free)
     who = f'"mentorId":{json.dumps(handle)},"timezone":{json.dumps(zone)}'
-    return f'{{{who},"slots":[{times}],"groupSessions":[]}}'
+    return f'{{{who},"slots":[{times}],"groupSessions":[{coming}]}}'

@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 from django.db.models import Prefetch, prefetch_related_objects
 
 from openmentor.base import references
-from openmentor.base.errors import NotFound
+from openmentor.base.errors import NotAllowed, NotFound
 from openmentor.booking import waiting
 from openmentor.booking.models import Booking, Group, Session
 from openmentor.booking.visibility import SessionQuerySet
@@ -62,6 +62,18 @@ def load_places(sessions: Sequence[Session], *, for_: Person | None) -> None:
     prefetch_related_objects(
         sessions, Prefetch("bookings", known.select_related("mentee").order_by("pk"))
     )
+
+
+def participants(session: Session) -> list[Person]:
+    """Everybody who has a place, in the order in which they joined."""
+    places = Booking.objects.filter(session=session, status__in=Booking.HAVING_A_PLACE)
+    return [place.mentee for place in places.select_related("mentee").order_by("pk")]
+
+
+def demand_run_by(reference: str, person: Person) -> None:
+    """Refuse (`not_found`, `not_allowed`) who is not the host of this group session, nor staff."""
+    if not is_run_by(glimpse(reference, for_=person), person):
+        raise NotAllowed("Only the host can do that.")
 
 
 def is_run_by(session: Session, person: Person | None) -> bool:

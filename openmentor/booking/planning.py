@@ -19,6 +19,7 @@ from openmentor.booking.lifecycle import SESSION
 from openmentor.booking.models import Group, Session
 from openmentor.booking.occupancy import occupied
 from openmentor.booking.refusals import TimeTaken
+from openmentor.booking.slots import stamp
 from openmentor.mentors import mentors
 from openmentor.mentors.models import Mentor
 from openmentor.people.models import Person
@@ -68,7 +69,9 @@ def create(
     clashes = [start for start in starts if not _is_free(mentor, start, minutes)]
     free = [start for start in starts if start not in clashes]
     if clashes and not (skip_clashes and free):
-        raise TimeTaken(clashing_words(len(clashes)), clashes=[at.isoformat() for at in clashes])
+        raise TimeTaken(
+            clashing_words(len(clashes)), clashes=[stamp(instant(at)) for at in clashes]
+        )
     series = uuid4() if repeat_weeks > 1 else None
     return [
         _write(mentor, facts, start, start - starts_at, series=series, now=now) for start in free

@@ -37,7 +37,7 @@ def find(reference: str, *, for_: Person) -> Session:
     session = (
         Session.objects.visible_to(for_)
         .filter(reference=references.normalised(reference, "SESSION"))
-        .with_both_sides()
+        .with_both_sides(seen_by=for_)
         .first()
     )
     if session is None:

@@ -62,6 +62,13 @@ def open_order_of(session: Session) -> Order | None:
     ).first()
 
 
+def order_to_pay(booking: Booking) -> Order | None:
+    """The order by which this place can still be paid, if there is one."""
+    return Order.objects.filter(
+        purpose=PURPOSE, purpose_id=booking.pk, status__in=Order.PAYABLE
+    ).first()
+
+
 def orders_of(session: Session, payer: Person) -> list[Order]:
     """The orders of this payer's place in a session, the newest first."""
     places = session.bookings.filter(mentee=payer)
@@ -105,6 +112,37 @@ def order_at(booking: Booking, *, provider: str, now: datetime) -> Order:
     if order is not None:
         _give_up(order, why="paid in another way", now=now)
     return open_order(booking, provider=provider, now=now)
+
+
+@transaction.atomic
+def order_again(order_id: int, *, provider: str, now: datetime) -> Order:
+    """Any payable order, at the provider that the payer chose (none: as it is).
+
+    As `order_at`, for what is no place in a session. Refuses `already_paid` and `too_late`.
+    """
+    order, bought = _held(order_id)
+    if bought.is_paid:
+        raise AlreadyPaid("This is already paid.")
+    if order.status not in Order.PAYABLE or order.expires_at <= now:
+        raise HoldOver("It was not paid while it was held for you.")
+    if provider == order.provider or (not provider and order.provider in providers.enabled()):
+        return order
+    provider = provider or providers.usual()
+    providers.of(provider)
+    _give_up(order, why="paid in another way", now=now)
+    return orders.open_for(
+        order.payer,
+        purpose=order.purpose,
+        purpose_id=order.purpose_id,
+        mentor_id=order.mentor_id,
+        description=order.description,
+        amount_minor=order.amount_minor,
+        currency=order.currency,
+        commission_basis_points=settings.COMMISSION_BASIS_POINTS,
+        provider=provider,
+        expires_at=order.expires_at,
+        now=now,
+    )
 
 
 @transaction.atomic

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from openmentor.base.errors import NotPossible, refusing
 from openmentor.booking.lifecycle import WAITING
@@ -116,11 +117,28 @@ def close(line: Line, *, now: datetime) -> None:
 
 def standing(line: Line, person: Person) -> Standing | None:
     """Where the person is in the line; None if not in it."""
-    entry = _entry_of(line, person)
-    if entry is None:
-        return None
-    ahead = _in_line(line).filter(status=_WAITING, pk__lt=entry.pk).count()
-    return Standing(position=ahead + 1, offered_until=entry.offered_until)
+    return standings(line.subject, [line.subject_id], person).get(line.subject_id)
+
+
+def standings(subject: str, subject_ids: Iterable[int], person: Person) -> dict[int, Standing]:
+    """Where the person is in each of these lines; those they are not in are left out."""
+    ahead = WaitingEntry.objects.filter(
+        subject=OuterRef("subject"),
+        subject_id=OuterRef("subject_id"),
+        status=_WAITING,
+        pk__lt=OuterRef("pk"),
+    )
+    counted = ahead.order_by().values("subject_id").values_list(Count("pk"))
+    entries = WaitingEntry.objects.filter(
+        subject=subject,
+        subject_id__in=subject_ids,
+        person=person,
+        status__in=WaitingEntry.IN_LINE,
+    ).annotate(ahead=Coalesce(Subquery(counted), 0))
+    return {
+        entry.subject_id: Standing(position=entry.ahead + 1, offered_until=entry.offered_until)
+        for entry in entries
+    }
 
 
 def length(line: Line) -> int:

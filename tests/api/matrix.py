@@ -81,12 +81,15 @@ API: dict[str, Answers] = {
     "POST /api/sessions/group/{group_id}/cancel": ITS_HOST,
     "POST /api/sessions/group/{group_id}/message": (403, 201, 404, 404, 201, 401),
     "PUT /api/sessions/group/{group_id}/attendance": (403, 409, 404, 404, 409, 401),
+    "GET /api/notifications": SIGNED_IN,
+    "POST /api/notifications/read": SIGNED_IN,
     "POST /api/session-payments/create": (409, 404, 404, 404, 404, 401),
     "POST /api/session-payments/verify": (404, 404, 404, 404, 404, 401),
     "GET /api/session-payments/session/{session_id}": PARTICIPANTS,
 }
 
 BODIES: dict[str, dict[str, Any]] = {
+    "POST /api/notifications/read": {},
     "POST /api/auth/register": {
         "name": "New",
         "email": "new@example.com",
@@ -220,6 +223,15 @@ PAGES: dict[str, tuple[Answers, Answers]] = {
     "mentor/earnings.csv": (MENTORS_PAGE, NO_SUCH_METHOD),
     "mentor/settings": (MENTORS_PAGE, MENTORS_PAGE),
     "mentor/settings/photo": (NO_SUCH_METHOD, (403, 422, 403, 422, 403, LOGIN)),
+    "notifications": (HOME, NO_SUCH_METHOD),
+    "notifications/unread": (HOME, NO_SUCH_METHOD),
+    "notifications/read": (NO_SUCH_METHOD, (303, 303, 303, 303, 303, LOGIN)),
+    "notifications/<str:reference>": ((302, 404, 404, 404, 404, LOGIN), NO_SUCH_METHOD),
+    "unsubscribe/<str:token>": (EVERYBODY, EVERYBODY),
+    "mailbox": ((404,) * 6, NO_SUCH_METHOD),
+    "mailbox/<str:reference>": ((404,) * 6, NO_SUCH_METHOD),
+    "mailbox/<str:reference>/look": ((404,) * 6, NO_SUCH_METHOD),
+    "account/notifications": (HOME, (303, 303, 303, 303, 303, LOGIN)),
     "account/profile": (HOME, HOME),
     "account/tokens": (HOME, HOME),
     "account/tokens/new": (NO_SUCH_METHOD, (302, 302, 302, 302, 302, LOGIN)),

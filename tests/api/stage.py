@@ -10,7 +10,11 @@ from django.http import HttpResponse
 from django.test import Client
 
 from openmentor.api.root import api
+from openmentor.base.models import Event
 from openmentor.booking.models import Booking
+from openmentor.delivery import preferences
+from openmentor.delivery.kinds import Topic
+from openmentor.delivery.models import Notification
 from openmentor.mentors.models import Mentor
 from openmentor.payments.models import Order
 from openmentor.people import tokens
@@ -54,6 +58,7 @@ class Stage:
             "sid": str(tom.sign_ins.get().sid),
             "provider": "mock",
             "name": "no-such-photo",
+            "token": preferences.way_out(tom, Topic.REMINDERS).rpartition("/")[2],
         }
         self.references = {
             "sessions": session.reference,
@@ -62,6 +67,8 @@ class Stage:
             "payments": order_of(held),
             "my-payments": order_of(paid),
             "staff": "REFUND-00000000",
+            "notifications": notified(tom),
+            "mailbox": "MAIL-00000000",
         }
 
     def created(self, operation: str, **facts: str) -> str:
@@ -108,6 +115,13 @@ class Stage:
 def order_of(booking: Booking) -> str:
     """The order that this place is, or was, to be paid by."""
     return Order.objects.get(purpose="booking", purpose_id=booking.pk).reference
+
+
+def notified(person: Person) -> str:
+    """A notification of this person's."""
+    event = Event.objects.latest("pk")
+    facts = {"kind": "booked", "text": "Booked.", "path": "/my-sessions", "at": NOW}
+    return Notification.objects.create(person=person, event=event, **facts).reference
 
 
 def browser(person: Person | None) -> Client:
