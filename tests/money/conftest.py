@@ -40,3 +40,11 @@ def counter(db: None, remotes: list[Remote], turned: Traveller) -> Counter:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs")
     return Counter(remotes, turned)
+
+
+@pytest.fixture
+def play_money(db: None, turned: Traveller) -> Counter:
+    """A mentor who is paid in play money."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")
+    return Counter([], turned)
