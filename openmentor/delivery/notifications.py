@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from openmentor.base import references
+from openmentor.base.errors import NotFound
 from openmentor.delivery.letters.letter import Letter, one_line
 from openmentor.delivery.models import Notification
 from openmentor.people.models import Person
@@ -36,6 +37,16 @@ def of(person: Person) -> QuerySet[Notification]:
 def unread(person: Person) -> int:
     """How many the person has not read."""
     return of(person).filter(read_at=None).count()
+
+
+def opened(reference: str, *, by: Person, now: datetime) -> Notification:
+    """One of the person's, which is read now; else `not_found`."""
+    mine = of(by).filter(reference=references.normalised(reference, "NOTE"))
+    note = mine.first()
+    if note is None:
+        raise NotFound("There is no such notification.")
+    mine.filter(read_at=None).update(read_at=now)
+    return note
 
 
 def read(person: Person, *, only: list[str] | None = None, now: datetime) -> int:

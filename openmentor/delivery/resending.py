@@ -1,13 +1,25 @@
 """Staff sends a message once more."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
 
 from openmentor.base import events
-from openmentor.base.errors import NotFound, NotPossible
+from openmentor.base.errors import NotFound, NotPossible, Refusal
 from openmentor.delivery.models import Message
 from openmentor.people.models import Person
+
+
+def send_all_again(references: Iterable[str], *, by: Person, now: datetime) -> dict[str, str]:
+    """Send each again that can be; the others, with the reason why not."""
+    refused = {}
+    for reference in references:
+        try:
+            send_again(reference, by=by, now=now)
+        except Refusal as refusal:
+            refused[reference] = refusal.detail
+    return refused
 
 
 @transaction.atomic

@@ -45,7 +45,7 @@ MINE = (
 )
 ACCOUNT = (
     Place("Profile", "profile", "user-round"),
-    Place("Notifications", "notifications", "bell"),
+    Place("Mails", "mail_preferences", "bell"),
     Place("Email addresses", "account_email", "mail"),
     Place("Password", "account_change_password", "key-round"),
     Place("Two-step sign-in", "mfa_index", "shield-check"),

@@ -43,6 +43,7 @@ urlpatterns = [
     path("my-payments", my_payments.show, name="my_payments"),
     path("my-payments/<str:reference>/receipt", my_payments.receipt, name="receipt"),
     path("", include("openmentor.web.staff.urls")),
+    path("", include("openmentor.web.post.urls")),
     path("zone", zones.choose, name="zone"),
     path("theme", themes.choose, name="theme"),
     path("account/profile", account_pages.profile, name="profile"),

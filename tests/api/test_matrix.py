@@ -69,7 +69,8 @@ def shown(answer: HttpResponse) -> int | str:
 
 
 def everything() -> Rows:
-    return rows.of("people", "mentors", "availability", "booking", "payments", "base", "account")
+    floors = ("people", "mentors", "availability", "payments", "booking", "delivery")
+    return rows.of(*floors, "base", "account")
 
 
 @pytest.mark.parametrize("operation", API)
