@@ -55,7 +55,7 @@ def demand_reschedulable(session: Session, _side: Side, now: datetime) -> None:
     """Either side may move a scheduled one-on-one session, three times, until two hours before."""
     if session.mode != Session.Mode.ONE_ON_ONE or session.status != Session.Status.SCHEDULED:
         raise NotPossible("Only a scheduled one-on-one session can be moved.")
-    if any(booking.status == Booking.Status.HELD for booking in session.bookings.all()):
+    if _awaits_payment(session):
         raise NotPossible("Please pay first; then you can still move it.")
     if now > session.starts_at - RESCHEDULE_UNTIL:
         raise TooLate("A session can be moved until two hours before it starts.")
@@ -115,8 +115,14 @@ def demand_joinable(session: Session, side: Side, now: datetime) -> None:
     """Participants may join from 15 minutes before the start until the end."""
     if side not in {Side.MENTOR, Side.MENTEE} or session.status not in Session.TAKING_TIME:
         raise NotPossible("There is nothing to join.")
+    if session.mode == Session.Mode.ONE_ON_ONE and _awaits_payment(session):
+        raise NotPossible("Please pay first; then you can join.")
     if not session.starts_at - JOIN_FROM <= now < session.ends_at:
         raise NotPossible("You can join from 15 minutes before the start until the end.")
+
+
+def _awaits_payment(session: Session) -> bool:
+    return any(booking.status == Booking.Status.HELD for booking in session.bookings.all())
 
 
 ACTIONS: dict[str, Callable[[Session, Side, datetime], None]] = {
