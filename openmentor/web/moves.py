@@ -36,7 +36,7 @@ def cancel(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method != "POST":
         return _question(request, "cancel", reference)
     reader, reason = readers.person(request), request.POST.get("reason", "")
-    back = _expected(request)
+    back = expected(request)
     session = sessions.cancel(reference, by=reader, reason=reason, expecting=back, now=clock.now())
     paid_back = f" {money.display(back, session.currency)} is on its way back." if back else ""
     messages.success(request, f"The session is cancelled.{paid_back}")
@@ -65,7 +65,7 @@ def no_show(request: HttpRequest, reference: str) -> HttpResponse:
     return see_other("session", reference)
 
 
-def _expected(request: HttpRequest) -> int | None:
+def expected(request: HttpRequest) -> int | None:
     """The refund that the form showed, in minor units; None where it showed none."""
     shown = request.POST.get("expecting", "")
     return int(shown) if shown.isdecimal() and len(shown) <= DIGITS else None

@@ -28,6 +28,7 @@ urlpatterns = [
     path("mentors/<str:handle>/book", booking.book, name="book"),
     path("", include("openmentor.web.mentor_house.urls")),
     path("", include("openmentor.web.requests.urls")),
+    path("", include("openmentor.web.groups.urls")),
     path("my-sessions", my_sessions.show, name="my_sessions"),
     path("sessions/<str:reference>.ics", sessions.calendar_file, name="session_file"),
     path("sessions/<str:reference>", sessions.show, name="session"),

@@ -132,3 +132,8 @@ class Session(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def places_left(self) -> int:
+        """How many places of a group session anybody can still have."""
+        return self.capacity - self.places_taken

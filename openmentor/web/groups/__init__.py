@@ -1,0 +1,1 @@
+"""Group sessions: found, joined and left by mentees; planned and run by their hosts."""
