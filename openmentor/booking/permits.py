@@ -43,8 +43,10 @@ def booking_of(session: Session, person: Person) -> Booking | None:
     return max(mine, key=lambda booking: booking.pk, default=None)
 
 
-def demand_cancellable(session: Session, _side: Side, now: datetime) -> None:
-    """Both sides and staff may cancel what is to come, until it starts."""
+def demand_cancellable(session: Session, side: Side, now: datetime) -> None:
+    """Both sides and staff may cancel what is to come, until it starts; a group only its host."""
+    if session.mode == Session.Mode.GROUP and side is Side.MENTEE:
+        raise NotAllowed("Only the host can cancel a group session. You can leave it.")
     if session.status not in {*Session.TAKING_TIME, Session.Status.PENDING}:
         raise NotPossible(f"This session is {words(session.status)} already.")
     if now >= session.starts_at:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     )
 
 _TAKING_TIME = ("scheduled", "open", "full")
+_HAVING_A_PLACE = ("held", "confirmed", "attended", "no_show")
 
 
 class SessionQuerySet(models.QuerySet["Session"]):
@@ -40,6 +41,12 @@ class SessionQuerySet(models.QuerySet["Session"]):
         """The sessions in which this person is a mentee, or which they proposed."""
         booked = Exists(person.bookings.filter(session=OuterRef("pk")))
         return self.filter(Q(requested_by=person) | Q(booked))
+
+    def left_by(self, person: Person) -> "SessionQuerySet":
+        """The group sessions in which this person had a place and has none any more."""
+        places = person.bookings.filter(session=OuterRef("pk"))
+        has_one = Exists(places.filter(status__in=_HAVING_A_PLACE))
+        return self.filter(Exists(places), ~has_one, mode="group")
 
     def with_both_sides(self, *, seen_by: Person | None = None) -> "SessionQuerySet":
         """The same, with the mentor and the mentees loaded: one query more, however many.
@@ -70,9 +77,10 @@ class SessionQuerySet(models.QuerySet["Session"]):
         over = Q(status__in=("completed", "no_show")) | Q(status__in=_TAKING_TIME, ends_at__lte=now)
         return self.filter(over).order_by("-starts_at", "-id")
 
-    def cancelled(self) -> "SessionQuerySet":
-        """Those that will not take place, latest first."""
-        return self.filter(status__in=("cancelled", "rejected", "expired")).order_by(
+    def cancelled(self, *, besides: Q | None = None) -> "SessionQuerySet":
+        """Those that will not take place, and those that match `besides`, latest first."""
+        over = Q(status__in=("cancelled", "rejected", "expired"))
+        return self.filter(over if besides is None else over | besides).order_by(
             "-starts_at", "-id"
         )
 

@@ -4,11 +4,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from openmentor.base import clock
-from openmentor.booking import directory
+from openmentor.booking import directory, groups
 from openmentor.mentors import search
 
 FREE_SOON = 3
 SUGGESTED_WORDS = 6
+COMING = 3
 
 
 def show(request: HttpRequest) -> HttpResponse:
@@ -16,4 +17,5 @@ def show(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     cards = directory.free_soon(most=FREE_SOON, now=now)
     words = search.words_in_use("specialisations", most=SUGGESTED_WORDS)
-    return render(request, "home.html", {"cards": cards, "words": words})
+    coming = list(groups.coming(now=now)[:COMING])
+    return render(request, "home.html", {"cards": cards, "words": words, "group_sessions": coming})

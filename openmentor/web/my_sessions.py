@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -16,14 +17,15 @@ from openmentor.web import readers, seen
 
 ON_A_PAGE = 20
 
-Narrowed = Callable[[SessionQuerySet, datetime], SessionQuerySet]
+Narrowed = Callable[[SessionQuerySet, Q, datetime], SessionQuerySet]
 TABS: dict[str, tuple[str, Narrowed]] = {
-    "all": ("All", lambda sessions, _: sessions.order_by("-starts_at", "-id")),
-    "upcoming": ("Upcoming", lambda sessions, now: sessions.upcoming(now)),
-    "past": ("Past", lambda sessions, now: sessions.past(now)),
-    "cancelled": ("Cancelled", lambda sessions, _: sessions.cancelled()),
-    "unconfirmed": ("Unconfirmed", lambda sessions, _: sessions.unconfirmed()),
+    "all": ("All", lambda sessions, _, __: sessions.order_by("-starts_at", "-id")),
+    "upcoming": ("Upcoming", lambda sessions, left, now: sessions.exclude(left).upcoming(now)),
+    "past": ("Past", lambda sessions, left, now: sessions.exclude(left).past(now)),
+    "cancelled": ("Cancelled", lambda sessions, left, _: sessions.cancelled(besides=left)),
+    "unconfirmed": ("Unconfirmed", lambda sessions, _, __: sessions.unconfirmed()),
 }
+"""What each tab shows; the middle argument are the groups that the reader has left."""
 FIRST_TAB = "upcoming"
 
 
@@ -36,15 +38,13 @@ def show(request: HttpRequest) -> HttpResponse:
     mine = Session.objects.given_by(reader) if gives else Session.objects.taken_by(reader)
     handle = "" if gives else request.GET.get("mentor", "")
     wanted = mine.filter(mentor__handle=handle) if handle else mine
-    found = TABS[tab][1](wanted, now).select_related("mentor__person", "session_type")
-    found = found.select_related("mentor__person", "requested_by", "request")
-    page = Paginator(found.prefetch_related("bookings__mentee"), ON_A_PAGE).get_page(
-        request.GET.get("page")
-    )
+    left = Q(pk__in=() if gives else Session.objects.left_by(reader).values("pk"))
+    found = TABS[tab][1](wanted, left, now).with_both_sides(seen_by=reader)
+    page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "gives": gives,
         "tab": tab,
-        "tabs": _tabs(wanted, now, current=tab),
+        "tabs": _tabs(wanted, left, now, current=tab),
         "found": page,
         "rows": [seen.by(reader, session, now=now) for session in page.object_list],
         "mentors": [] if gives else _mentors(reader),
@@ -53,9 +53,13 @@ def show(request: HttpRequest) -> HttpResponse:
     return render(request, "sessions/list.html", context)
 
 
-def _tabs(sessions: SessionQuerySet, now: datetime, *, current: str) -> list[tuple[str, str, int]]:
+def _tabs(
+    sessions: SessionQuerySet, left: Q, now: datetime, *, current: str
+) -> list[tuple[str, str, int]]:
     """The tabs as (key, words, how many); Unconfirmed only when there are any."""
-    counted = [(key, words, pick(sessions, now).count()) for key, (words, pick) in TABS.items()]
+    counted = [
+        (key, words, pick(sessions, left, now).count()) for key, (words, pick) in TABS.items()
+    ]
     return [tab for tab in counted if tab[0] != "unconfirmed" or tab[2] or current == tab[0]]
 
 

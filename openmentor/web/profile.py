@@ -6,11 +6,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from openmentor.base import clock
-from openmentor.booking import directory, openings
+from openmentor.booking import directory, group_search, openings
+from openmentor.booking.group_search import GroupSearch
 from openmentor.mentors import mentors
 from openmentor.web import picker, readers
 
 NEXT_TIMES = 4
+COMING = 4
+"""So many group sessions to come are shown."""
 
 
 def show(request: HttpRequest, handle: str) -> HttpResponse:
@@ -28,6 +31,9 @@ def show(request: HttpRequest, handle: str) -> HttpResponse:
         "offers": offers,
         "first": first,
         "times": [picker.Time(at) for at in times.next(NEXT_TIMES)] if times else [],
+        "group_sessions": list(
+            group_search.matching(GroupSearch(mentor=mentor.handle), now=now)[:COMING]
+        ),
         "sessions_held": directory.sessions_held([mentor.pk]).get(mentor.pk, 0),
         "now": now,
     }

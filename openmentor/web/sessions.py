@@ -10,6 +10,7 @@ from openmentor.booking.models import Session
 from openmentor.delivery import invites
 from openmentor.payments.models import Order
 from openmentor.web import histories, live, readers, seen
+from openmentor.web.post import meetings
 from openmentor.web.redirects import see_other
 from openmentor.web.requests import standing
 from openmentor.web.seen import Seen
@@ -20,6 +21,8 @@ def show(request: HttpRequest, reference: str) -> HttpResponse:
     """All about one session, for those who take part in it and for staff."""
     reader, now = readers.person(request), clock.now()
     session = sessions.find(reference, for_=reader)
+    if session.mode == Session.Mode.GROUP:
+        return see_other("group_session", reference)
     happened = events.history("session", session.pk)
     known = seen.by(reader, session, now=now)
     context = {
@@ -29,6 +32,7 @@ def show(request: HttpRequest, reference: str) -> HttpResponse:
         "history": histories.told(happened, session, to=reader),
         "calendars": invites.links(session, reader=reader),
         "now": now,
+        **meetings.room(session, reader),
         **standing.of(known, now=now),
     }
     if not _waits(known):
@@ -44,6 +48,8 @@ def confirmation(request: HttpRequest, reference: str) -> HttpResponse:
     known = seen.by(reader, session, now=now)
     if known.is_to_pay:
         return see_other("payment", reference)
+    if session.mode == Session.Mode.GROUP:
+        return see_other("group_session", reference)
     context = {
         "seen": known,
         "session": session,

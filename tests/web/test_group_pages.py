@@ -227,3 +227,26 @@ def test_a_private_session_is_not_there_for_strangers(maya: Mentor, zoe: Person)
     for address in ("join", "wait", "leave", "cancel", "message"):
         answer: Any = browser(zoe).post(path(session, address))
         assert answer.status_code == 404
+
+
+def test_my_sessions_show_both_kinds_until_one_leaves(
+    maya: Mentor, tom: Person, lena: Person, now: datetime
+) -> None:
+    session = make.group(maya, starts_at=START)
+    make.session(maya, tom, starts_at=START + timedelta(days=1))
+    for person in (tom, lena):
+        joining.join(session.reference, by=person, now=now)
+    page = text(browser(tom), "/my-sessions")
+    assert ("Workshop" in page, "Introduction" in page, "Lena" in page) == (True, True, False)
+    joining.leave(session.reference, by=tom, now=now)
+    assert "Workshop" not in text(browser(tom), "/my-sessions")
+    assert "Workshop" in text(browser(tom), "/my-sessions?tab=cancelled")
+    assert "Workshop" in text(browser(maya.person), "/my-sessions?as=mentor")
+    address = f"/sessions/{session.reference}"
+    assert browser(lena).get(address)["Location"] == path(session)
+
+
+def test_home_and_the_mentors_page_show_what_is_coming(maya: Mentor) -> None:
+    session = make.group(maya, starts_at=START)
+    for address in ("/", "/mentors/maya-rao"):
+        assert session.reference in text(Client(), address)

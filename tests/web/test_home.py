@@ -58,5 +58,5 @@ def test_it_costs_the_same_for_more_mentors(
 ) -> None:
     for _ in range(mentors):
         make.mentor(specialisations=["React"])
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         client.get("/")

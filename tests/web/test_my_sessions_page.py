@@ -119,5 +119,5 @@ def test_the_list_costs_the_same_for_more_sessions(
     for days in range(number):
         make.booked(maya, tom, starts_at=TUESDAY_AT_TEN + timedelta(days=days), now=NOW)
     client = browser(tom)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         client.get("/my-sessions")
