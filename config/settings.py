@@ -333,6 +333,38 @@ if env.str("STRIPE_SECRET_KEY", ""):
 if env.bool("MOCK_PAYMENTS", DEMO or TESTING):
     PAYMENT_PROVIDERS["mock"] = {}
 
+# Meetings
+
+MEETING_TIMEOUT_SECONDS = env.int("MEETING_TIMEOUT_SECONDS", 15)
+JITSI: dict[str, str] = {
+    "host": env.str("JITSI_HOST", "meet.jit.si"),
+    "app_id": env.str("JITSI_APP_ID", ""),
+    "secret": env.str("JITSI_APP_SECRET", ""),
+    "audience": env.str("JITSI_AUDIENCE", "jitsi"),
+    "subject": env.str("JITSI_SUBJECT", ""),
+}
+ZOOM: dict[str, Any] = {}
+if env.str("ZOOM_ACCOUNT_ID", ""):
+    ZOOM = {
+        "account_id": env.str("ZOOM_ACCOUNT_ID"),
+        "client_id": env.str("ZOOM_CLIENT_ID"),
+        "client_secret": env.str("ZOOM_CLIENT_SECRET"),
+        "user": env.str("ZOOM_USER", "me"),
+        "base_url": env.str("ZOOM_BASE_URL", "https://api.zoom.us"),
+        "auth_url": env.str("ZOOM_AUTH_URL", "https://zoom.us"),
+        "timeout": MEETING_TIMEOUT_SECONDS,
+    }
+GOOGLE_MEET: dict[str, Any] = {}
+if env.str("GOOGLE_SERVICE_ACCOUNT", ""):
+    GOOGLE_MEET = {
+        "service_account": env.str("GOOGLE_SERVICE_ACCOUNT"),
+        "calendar": env.str("GOOGLE_MEET_CALENDAR", "primary"),
+        "acts_for": env.str("GOOGLE_MEET_ACTS_FOR", ""),
+        "base_url": env.str("GOOGLE_BASE_URL", "https://www.googleapis.com"),
+        "token_url": env.str("GOOGLE_TOKEN_URL", "https://oauth2.googleapis.com/token"),
+        "timeout": MEETING_TIMEOUT_SECONDS,
+    }
+
 # Files
 
 STATIC_URL = "/static/"

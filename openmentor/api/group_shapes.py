@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal, Self
 
+from django.db.models import prefetch_related_objects
 from pydantic import Field
 
 from openmentor.api.schema import Answer
@@ -20,6 +21,7 @@ from openmentor.base import money
 from openmentor.booking import group_permits, groups, repayments, waiting
 from openmentor.booking.models import Booking, Session, WaitingEntry
 from openmentor.booking.waiting import Standing
+from openmentor.delivery import meetings
 from openmentor.people.models import Person
 
 Visibility = Literal["public", "unlisted", "private"]
@@ -86,6 +88,7 @@ class GroupAnswer(SessionAnswer):
         place = group_permits.place_of(session, reader)
         return cls(
             **what(session),
+            meeting_link=meetings.address(session, reader=reader) if reader else None,
             **when(session),
             **who_gives(session),
             **paid(session, place),
@@ -99,8 +102,9 @@ class GroupAnswer(SessionAnswer):
 
 
 def told(sessions: Sequence[Session], *, reader: Person | None, now: datetime) -> list[GroupAnswer]:
-    """These sessions as the reader may see them: two queries, however many there are."""
+    """These sessions as the reader may see them: three queries, however many there are."""
     groups.load_places(sessions, for_=reader)
+    prefetch_related_objects(sessions, "meeting")
     standings = (
         waiting.standings(
             WaitingEntry.Subject.SESSION, [session.pk for session in sessions], reader

@@ -10,6 +10,7 @@ from openmentor.base.lifecycles import words
 from openmentor.booking import permits, sessions
 from openmentor.booking.models import Booking, Session
 from openmentor.booking.permits import Side
+from openmentor.delivery import meetings
 from openmentor.people.models import Person
 
 SessionMode = Literal["one-on-one", "group"]
@@ -100,6 +101,7 @@ class SessionAnswer(Answer):
             about = None
         return cls(
             **what(session),
+            meeting_link=meetings.address(session, reader=reader),
             **when(session),
             **_who(session, places, side=side),
             **paid(session, about),
@@ -117,7 +119,6 @@ def what(session: Session) -> dict[str, Any]:
         "origin": words(session.origin),
         "title": session.title,
         "session_status": words(session.status),
-        "meeting_link": None,
         "capacity": session.capacity,
         "accepted_at": session.accepted_at,
         "cancelled_by": session.cancelled_by or None,

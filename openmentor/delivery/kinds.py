@@ -71,6 +71,7 @@ KINDS: dict[str, Kind] = {
     "money_is_back": Kind(Topic.ESSENTIAL, rest.money_is_back),
     "place_offered": Kind(Topic.ESSENTIAL, rest.place_offered),
     "offer_over": Kind(Topic.GROUPS, rest.offer_over),
+    "link_failed": Kind(Topic.ESSENTIAL, sessions.link_failed),
     "announced": Kind(Topic.ESSENTIAL, sessions.announced),
     "pack_ready": Kind(Topic.ESSENTIAL, packs.pack_ready),
     "pack_sold": Kind(Topic.PACKS, packs.pack_sold),

@@ -8,7 +8,7 @@ import structlog
 
 from openmentor.base import events
 from openmentor.base.models import Event
-from openmentor.delivery import happenings, messages, reminders
+from openmentor.delivery import happenings, meetings, messages, reminders
 from openmentor.delivery.happenings import Happening
 from openmentor.people.models import Person
 
@@ -37,15 +37,22 @@ def remind(happening: Happening, now: datetime) -> None:
     reminders.follow(happening.session, now=now)
 
 
+def meet(happening: Happening, now: datetime) -> None:
+    """A room is made, and follows the session to another time."""
+    assert happening.session is not None  # noqa: S101 - wired to events of sessions and places
+    meetings.follow(happening.session, now=now)
+
+
 WIRING: dict[str, tuple[Reaction, ...] | str] = {
     "session.pending": (
         Tell("asked", happenings.mentor),
         Tell("asked_for_you", happenings.mentee),
     ),
     "session.scheduled": "the place in it is what is told: booking.confirmed, booking.held",
-    "session.open": (Tell("group_open", happenings.mentor),),
+    "session.open": (Tell("group_open", happenings.mentor), meet),
+    "session.link_failed": (Tell("link_failed", happenings.mentor),),
     "session.full": (Tell("group_full", happenings.mentor),),
-    "session.rescheduled": (Tell("moved", happenings.both_sides), remind),
+    "session.rescheduled": (Tell("moved", happenings.both_sides), remind, meet),
     "session.other_times_proposed": (Tell("other_times", happenings.mentee),),
     "session.answer_reminded": (Tell("still_waiting", happenings.mentor),),
     "session.rejected": (Tell("turned_down", happenings.mentee),),
@@ -67,6 +74,7 @@ WIRING: dict[str, tuple[Reaction, ...] | str] = {
         Tell("booked", happenings.mentee),
         Tell("booked_with_you", happenings.mentor_of_one),
         remind,
+        meet,
     ),
     "booking.expired": (
         Tell("hold_ended", happenings.mentee),
@@ -128,6 +136,7 @@ WIRING: dict[str, tuple[Reaction, ...] | str] = {
     "mentor.resumed": "the mentor did it",
     "mentor.photo_changed": "the mentor did it",
     "mentor.photo_removed": "the mentor did it",
+    "mentor.meeting_place_changed": "the mentor did it",
     "mentor.hours_changed": "the mentor did it",
     "mentor.request_hours_changed": "the mentor did it",
     "session_type.created": "the mentor did it",

@@ -15,7 +15,7 @@ from openmentor.booking import (
     sessions,
     settlement,
 )
-from openmentor.delivery import messages, wiring
+from openmentor.delivery import meetings, messages, wiring
 from openmentor.delivery.post import Office
 from openmentor.mentorships import renewals
 from openmentor.payments import refunds
@@ -142,3 +142,15 @@ def send_messages(timestamp: int = 0) -> None:  # noqa: ARG001 - when the timeta
     with Office() as office:
         while messages.send_next(office, now=clock.now()):
             pass
+
+
+@app.task(name=meetings.TASK)
+def make_meeting(session_id: int) -> None:
+    """The room of a session that was just confirmed or moved is made."""
+    meetings.make(session_id, now=clock.now())
+
+
+@app.task(name="make_due_meetings", queueing_lock="make_due_meetings")
+def make_due_meetings(timestamp: int) -> None:  # noqa: ARG001 - when the timetable meant it
+    """Rooms that could not be made are tried again."""
+    meetings.make_due(now=clock.now())

@@ -9,6 +9,7 @@ from openmentor.jobs import tasks
 TIMETABLE: tuple[tuple[str, Any], ...] = (
     ("* * * * * */3", tasks.react_to_events),
     ("* * * * *", tasks.send_messages),
+    ("* * * * *", tasks.make_due_meetings),
     ("* * * * *", tasks.complete_overdue_sessions),
     ("* * * * *", tasks.expire_holds),
     ("* * * * *", tasks.offers_expire_due),

@@ -163,5 +163,5 @@ def test_what_one_session_asks_the_database(session: Session, tom: Person) -> No
             assert api.call(method, path(session, verb), body).status_code == 200
         return len(asked)
 
-    assert cost("GET") == 3
+    assert cost("GET") == 4
     assert cost("GET", "cancel-quote") == 3

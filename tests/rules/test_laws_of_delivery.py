@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from openmentor.base.errors import constraint_of
-from openmentor.delivery import preferences
+from openmentor.delivery import meetings, preferences
 from openmentor.delivery.models import Message
 from openmentor.mentors.models import Mentor
 from openmentor.people.models import Person
@@ -34,6 +34,9 @@ BREACHES = {
     "message_reminds_of_a_session": (
         "UPDATE delivery_message SET session_id = NULL WHERE id = %(reminder)s"
     ),
+    "meeting_made_has_its_address": "UPDATE delivery_meeting SET state = 'made'",
+    "meeting_choice_has_its_link": "UPDATE delivery_meetingchoice SET place = 'link'",
+    "meeting_choice_has_its_phone": "UPDATE delivery_meetingchoice SET place = 'phone'",
     "muted_topic_is_muted_once": AGAIN.format("delivery_muted", "person_id, topic"),
     "notification_tells_an_event_once": (
         "INSERT INTO delivery_notification (reference, person_id, event_id, kind, text, path, at)"
@@ -59,6 +62,7 @@ def stage(maya: Mentor, tom: Person) -> dict[str, Any]:
     make.booked(maya, tom, starts_at=NOW.replace(hour=4, minute=30) + timedelta(days=3), now=NOW)
     told, also_told = tell(NOW)
     preferences.choose(tom, [])
+    meetings.choose(maya.person, place="jitsi", now=NOW)
     return {
         "told": told.pk,
         "also_told": also_told.pk,

@@ -312,5 +312,5 @@ def test_the_page_costs_the_same_for_more_history(
         at = TUESDAY_AT_TEN + timedelta(days=days + 1)
         sessions.reschedule(session.reference, by=tom, starts_at=at, now=NOW)
     client = browser(tom)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(address(session))

@@ -8,6 +8,7 @@ from openmentor.base.models import Event
 from openmentor.booking.models import GroupMessage, Session
 from openmentor.booking.permits import JOIN_FROM
 from openmentor.delivery.letters.letter import Calendar, Letter, Note, OutOfDate
+from openmentor.delivery.models import Meeting
 
 JOIN = f"You join from the page of the session, from {JOIN_FROM.seconds // 60} minutes before."
 CHANGE = "Something came up? Move or cancel it on its page."
@@ -139,6 +140,26 @@ def group_full(note: Note) -> Letter:
         path=path(note.session),
         button="Open the session",
         about_at=note.session.starts_at,
+    )
+
+
+def link_failed(note: Note) -> Letter:
+    """To the mentor: there is no room yet, though we tried."""
+    demand_to_come(note)
+    session = note.session
+    if Meeting.objects.filter(session=session, state=Meeting.State.MADE).exists():
+        raise OutOfDate("There is a room by now.")
+    return Letter(
+        subject=subject("No meeting link yet", note),
+        news="We could not make the link to your meeting yet.",
+        facts=facts(note),
+        next_steps=(
+            "We keep trying, and the page says that the link follows.",
+            "You can also choose a link of your own for your sessions.",
+        ),
+        path="/mentor/meetings",
+        button="Choose where to meet",
+        about_at=session.starts_at,
     )
 
 
