@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from openmentor.base import events
 from openmentor.base.errors import NotPossible
+from openmentor.base.models import Event
 
 
 class Moving(Protocol):
@@ -44,9 +45,7 @@ class Lifecycle:
 
     def begin(self, thing: Moving, *, by: int | None, at: datetime, **data: Any) -> None:
         """Write the event of a birth; the row is saved already, in its first state."""
-        if thing.status not in self.births:
-            raise NotPossible(f"A {words(self.subject)} cannot begin {words(thing.status)}.")
-        self._record(thing, before="", by=by, at=at, **data)
+        events.record_all([self._birth(thing, by=by, at=at, **data)])
 
     def move(
         self,
@@ -67,9 +66,14 @@ class Lifecycle:
         self.demand(before, after)
         thing.status = after
         thing.save(update_fields=["status", *(also or [])])
-        self._record(thing, before=before, by=by, at=at, why=why, **data)
+        events.record_all([self._event(thing, before=before, by=by, at=at, why=why, **data)])
 
-    def _record(
+    def _birth(self, thing: Moving, *, by: int | None, at: datetime, **data: Any) -> Event:
+        if thing.status not in self.births:
+            raise NotPossible(f"A {words(self.subject)} cannot begin {words(thing.status)}.")
+        return self._event(thing, before="", by=by, at=at, **data)
+
+    def _event(
         self,
         thing: Moving,
         *,
@@ -78,9 +82,9 @@ class Lifecycle:
         at: datetime,
         why: str = "",
         **data: Any,
-    ) -> None:
-        events.record(
-            f"{self.subject}.{thing.status}",
+    ) -> Event:
+        return Event(
+            name=f"{self.subject}.{thing.status}",
             subject=self.subject,
             subject_id=thing.pk,
             actor_id=by,
@@ -88,8 +92,13 @@ class Lifecycle:
             from_state=before,
             to_state=thing.status,
             why=why,
-            **data,
+            data=data,
         )
+
+
+def begin_together(*births: tuple[Lifecycle, Moving], by: int | None, at: datetime) -> None:
+    """Write the events of several births in one statement; the rows are saved already."""
+    events.record_all([lifecycle._birth(thing, by=by, at=at) for lifecycle, thing in births])  # noqa: SLF001 - of this file
 
 
 def words(state: str) -> str:

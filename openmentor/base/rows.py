@@ -1,5 +1,6 @@
 """New rows at half the cost: the statement is built once, not each time anew."""
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -21,29 +22,37 @@ def insert[Row: Model](row: Row) -> Row:
     For the rows that every booking writes. Every column needs its value: what the database has
     a default for must be given.
     """
-    statement = _insert(type(row))
+    insert_all([row])
+    return row
+
+
+def insert_all[Row: Model](new: Sequence[Row]) -> None:
+    """New rows of one model, in one statement; there is at least one."""
+    statement = _insert(type(new[0]), len(new))
     values = [
         field.get_db_prep_save(field.pre_save(row, add=True), connection)
+        for row in new
         for field in statement.written
     ]
     with connection.cursor() as cursor:
         cursor.execute(statement.sql, values)
-        answer = cursor.fetchone()
-    for field, value in zip(statement.answered, answer, strict=True):
-        setattr(row, field.attname, value)
-    row._state.adding = False  # noqa: SLF001 - as Django marks a row that it has written
-    row._state.db = connection.alias  # noqa: SLF001 - the same
-    return row
+        answers = cursor.fetchall()
+    for row, answer in zip(new, answers, strict=True):
+        for field, value in zip(statement.answered, answer, strict=True):
+            setattr(row, field.attname, value)
+        row._state.adding = False  # noqa: SLF001 - as Django marks a row that it has written
+        row._state.db = connection.alias  # noqa: SLF001 - the same
 
 
 @cache
-def _insert(model: type[Model]) -> _Insert:
+def _insert(model: type[Model], many: int) -> _Insert:
     fields = model._meta.concrete_fields
     written = tuple(field for field in fields if not (field.generated or field.primary_key))
     answered = tuple(field for field in fields if field.generated or field.primary_key)
+    row = f"({', '.join(map(_place, written))})"
     sql = (
         f"INSERT INTO {model._meta.db_table} ({_columns(written)})"  # noqa: S608 - our own names
-        f" VALUES ({', '.join(map(_place, written))}) RETURNING {_columns(answered)}"
+        f" VALUES {', '.join([row] * many)} RETURNING {_columns(answered)}"
     )
     return _Insert(sql, written, answered)
 

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.db import transaction
 
-from openmentor.base import locks, references, rows
+from openmentor.base import references, rows
 from openmentor.base.errors import refusing
+from openmentor.base.lifecycles import begin_together
 from openmentor.booking import diary as diaries
 from openmentor.booking import prepaid, requests, settlement, slots
 from openmentor.booking.clashes import demand_unoccupied
@@ -87,8 +88,7 @@ def _book(
     notes: str,
     now: datetime,
 ) -> Session:
-    mentor_id = calendars.hold(handle)
-    locks.hold(locks.PERSON_CALENDAR, mentee.pk)
+    mentor_id = calendars.hold(handle, and_of=mentee.pk)
     diary = diaries.read(
         mentor_id=mentor_id, session_type=session_type, first=starts_at, last=starts_at
     )
@@ -103,8 +103,7 @@ def _book(
         session = _write_session(diary, offer, starts_at=starts_at, ends_at=ends_at, now=now)
         booking = _write_booking(session, mentee, diary, purchase, notes=notes)
     _load(session, [booking])
-    SESSION.begin(session, by=mentee.pk, at=now)
-    BOOKING.begin(booking, by=mentee.pk, at=now)
+    begin_together((SESSION, session), (BOOKING, booking), by=mentee.pk, at=now)
     if purchase is not None:
         prepaid.pay(booking, purchase, by=mentee.pk, now=now)
     elif booking.amount_minor:

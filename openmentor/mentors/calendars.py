@@ -1,4 +1,4 @@
-"""The lock on a mentor's calendar: whoever changes what is in it goes first or waits."""
+"""The locks on the calendars of a mentor and of whoever books: one goes first, others wait."""
 
 from django.db import connection
 
@@ -6,16 +6,21 @@ from openmentor.base import locks
 from openmentor.base.errors import NotFound
 
 
-def hold(handle: str) -> int:
-    """Take the calendar of the mentor with this handle until the transaction ends.
+def hold(handle: str, *, and_of: int) -> int:
+    """Take the calendar of the mentor with this handle, then that of the person `and_of` (a key).
 
-    Gives the mentor's key. What the transaction reads afterwards is what it may rely on. Refuses
-    an unknown handle (`not_found`).
+    Both until the transaction ends. Gives the mentor's key. What the transaction reads afterwards
+    is what it may rely on. Refuses an unknown handle (`not_found`).
     """
+    mentors, people = (
+        locks.key(family, 0) for family in (locks.MENTOR_CALENDAR, locks.PERSON_CALENDAR)
+    )
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, pg_advisory_xact_lock(%s | id) FROM mentors_mentor WHERE handle = %s",
-            [locks.key(locks.MENTOR_CALENDAR, 0), handle.lower()],
+            # PostgreSQL works out a row from left to right: the mentor's lock comes first.
+            "SELECT id, pg_advisory_xact_lock(%s | id), pg_advisory_xact_lock(%s)"
+            " FROM mentors_mentor WHERE handle = %s",
+            [mentors, people | and_of, handle.lower()],
         )
         row = cursor.fetchone()
     if row is None:

@@ -235,7 +235,7 @@ def test_what_a_booking_asks_the_database(
         assert answer.status_code == 201, answer.content
         return len(asked)
 
-    assert [cost(hour) for hour in (4, 6, 8)] == [11, 11, 11]
+    assert [cost(hour) for hour in (4, 6, 8)] == [9, 9, 9]
     assert cost(9, Idempotency_Key="k") == 15
     assert cost(9, Idempotency_Key="k") == 5
 

@@ -76,7 +76,7 @@ def tally(outcomes: Sequence[Any]) -> Counter[str]:
 def remove_locks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for anybody's calendar any more."""
 
-    def only_read(handle: str) -> int:
+    def only_read(handle: str, *, and_of: int) -> int:
         return Mentor.objects.get(handle=handle).pk
 
     monkeypatch.setattr(locks, "hold", lambda family, identity: None)
