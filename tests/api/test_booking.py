@@ -236,7 +236,7 @@ def test_what_a_booking_asks_the_database(
         return len(asked)
 
     assert [cost(hour) for hour in (4, 6, 8)] == [9, 9, 9]
-    assert cost(9, Idempotency_Key="k") == 15
+    assert cost(9, Idempotency_Key="k") == 13
     assert cost(9, Idempotency_Key="k") == 5
 
 
