@@ -26,3 +26,9 @@ def field(answer: Any, name: str) -> str:
     assert tag, f"no input named {name}"
     value = re.search(r'value="([^"]*)"', tag[0])
     return unescape(value[1]) if value else ""
+
+
+def asks_again(answer: Any) -> str:
+    """The query with which the page asks whether something has changed; empty if it does not."""
+    found = re.search(r'id="live" hx-get="([^"]*)"', answer.content.decode())
+    return unescape(found[1]) if found else ""

@@ -2,19 +2,18 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 import time_machine
 from django.test import Client
 
 from openmentor.booking import requests, sessions
-from openmentor.booking.models import Session
+from openmentor.booking.models import Request, Session
 from openmentor.mentors.models import Mentor, SessionType
 from openmentor.people.models import Person
 from tests import make
 from tests.cast import NOW
-from tests.web.reading import field, links, words
+from tests.web.reading import asks_again, field, links, words
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -27,9 +26,15 @@ def clock() -> Iterator[time_machine.Traveller]:
         yield traveller
 
 
-def asked(mentee: Person, mentor: Mentor, *, minutes: int = 30, **facts: Any) -> Session:
-    wanted = {"starts_at": AT, "message": "May I **ask**?"} | facts
-    return requests.propose(mentee, handle=mentor.handle, minutes=minutes, now=NOW, **wanted)
+def asked(mentee: Person, mentor: Mentor, *, minutes: int = 30) -> Session:
+    return requests.propose(
+        mentee,
+        handle=mentor.handle,
+        starts_at=AT,
+        minutes=minutes,
+        message="May I **ask**?",
+        now=NOW,
+    )
 
 
 @pytest.fixture
@@ -84,7 +89,7 @@ def test_it_tells_what_they_had_together_and_what_is_near(
     page = words(mentor.get(path(session)))
     assert "2 sessions held" in page
     assert page.count("Introduction , ") == 3
-    assert "15:00–15:30 With Lena 16:00–16:30 This request" in page
+    assert "15:00–15:30 With Lena with Lena 16:00–16:30 This request" in page
     assert "Next day" not in page
 
 
@@ -201,7 +206,7 @@ def test_proposals_that_are_none_are_refused(
     answer = mentor.post(path(session, "propose"), form)
     assert answer.status_code == 422
     assert said in words(answer)
-    assert not requests.Request.objects.get(session=session).proposed
+    assert not Request.objects.get(session=session).proposed
 
 
 @pytest.mark.parametrize("time", ["", "2026-03-20T04:45:00Z"])
@@ -218,9 +223,16 @@ def test_only_a_proposed_time_can_be_picked(
 def test_a_lost_time_can_be_replaced_in_one_click(
     mentor: Client, tom: Person, lena: Person, maya: Mentor, introduction: SessionType
 ) -> None:
-    kind = {"session_type": introduction.reference}
-    won = requests.propose(tom, handle=maya.handle, starts_at=AT, now=NOW, **kind)
-    lost = requests.propose(lena, handle=maya.handle, starts_at=AT, now=NOW, **kind)
+    won, lost = (
+        requests.propose(
+            mentee,
+            handle=maya.handle,
+            session_type=introduction.reference,
+            starts_at=AT,
+            now=NOW,
+        )
+        for mentee in (tom, lena)
+    )
     mentor.post(path(won, "accept"))
     browser = Client()
     browser.force_login(lena)
@@ -251,7 +263,7 @@ def test_nobody_else_takes_what_is_left(
 ) -> None:
     won, lost = asked(tom, maya), asked(lena, maya)
     mentor.post(path(won, "accept"))
-    time = requests.Request.objects.get(session=lost).alternatives[0]["start"]
+    time = Request.objects.get(session=lost).alternatives[0]["start"]
     assert mentee.post(path(lost, "instead"), {"time": time}).status_code == 404
     assert mentor.post(path(lost, "instead"), {"time": time}, follow=True).status_code == 200
     assert Session.objects.filter(status="pending").count() == 0
@@ -275,17 +287,11 @@ def test_the_page_changes_by_itself_only_when_something_changed(
     mentor: Client, mentee: Client, session: Session, maya: Mentor
 ) -> None:
     pages = {mentee: f"/sessions/{session.reference}", mentor: path(session)}
-    seen = {browser: live(browser.get(address)) for browser, address in pages.items()}
+    seen = {browser: asks_again(browser.get(address)) for browser, address in pages.items()}
     for browser, polled in seen.items():
         assert browser.get(pages[browser] + polled).status_code == 204
     sessions.cancel(session.reference, by=maya.person, now=NOW)
     answer = mentee.get(pages[mentee] + seen[mentee])
     assert "Cancelled" in words(answer)
-    assert live(answer) == ""
+    assert asks_again(answer) == ""
     assert mentor.get(pages[mentor] + seen[mentor])["Location"] == pages[mentee]
-
-
-def live(answer: Any) -> str:
-    """What the page asks again with."""
-    _, found, rest = answer.content.decode().partition('hx-get="?seen=')
-    return f"?seen={rest.partition(chr(34))[0]}" if found else ""

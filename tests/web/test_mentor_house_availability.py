@@ -26,6 +26,8 @@ RULES = {
     "buffer_after": "10",
     "max_per_day": "",
     "max_per_week": "12",
+    "confirmation": "approval",
+    "pending_requests_hold_time": "on",
 }
 
 
@@ -204,6 +206,7 @@ def test_rules_are_saved(browser: Client, maya: Mentor) -> None:
     assert (maya.min_notice_minutes, maya.horizon_days, maya.step_minutes) == (120, 30, 15)
     assert (maya.buffer_before, maya.buffer_after) == (5, 10)
     assert (maya.max_per_day, maya.max_per_week) == (None, 12)
+    assert (maya.confirmation, maya.pending_requests_hold_time) == ("approval", True)
     browser.post(f"{PAGE}/rules", RULES | {"min_notice_minutes": "none", "step_minutes": "none"})
     maya.refresh_from_db()
     assert (maya.min_notice_minutes, maya.step_minutes) == (None, None)

@@ -13,7 +13,7 @@ from openmentor.booking.models import OpenRequest
 from openmentor.mentors.models import Mentor
 from openmentor.people.models import Person
 from tests.cast import NOW
-from tests.web.reading import field, links, words
+from tests.web.reading import asks_again, field, links, words
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -45,8 +45,8 @@ def browser(tom: Person, client: Client) -> Client:
     return client
 
 
-def sent(browser: Client, path: str = "/requests/new", **form: Any) -> Any:
-    return browser.post(path, FORM | form)
+def sent(browser: Client, at: str = "/requests/new", **form: Any) -> Any:
+    return browser.post(at, {**FORM, **form})
 
 
 def posted(mentee: Person, **need: Any) -> OpenRequest:
@@ -81,14 +81,14 @@ def test_hours_that_touch_are_one_window(browser: Client) -> None:
 
 
 def test_exact_times_are_kept_to_the_minute_and_may_pass_midnight(browser: Client) -> None:
-    row = {"date": ["2026-03-04", ""], "from": ["22:35", ""], "to": ["00:05", ""]}
+    row: Any = {"date": ["2026-03-04", ""], "from": ["22:35", ""], "to": ["00:05", ""]}
     sent(browser, **row)
     start = datetime(2026, 3, 4, 22, 35, tzinfo=UTC)
     assert needs.windows_of(OpenRequest.objects.get()) == [(start, start + 1.5 * HOUR)]
 
 
 def test_the_clock_that_the_form_was_filled_in_by_counts(browser: Client) -> None:
-    row = {"date": ["2026-03-06"], "from": ["09:00"], "to": ["10:00"]}
+    row: Any = {"date": ["2026-03-06"], "from": ["09:00"], "to": ["10:00"]}
     sent(browser, zone="Pacific/Chatham", cell=["2026-03-05T09"], **row)
     start = datetime(2026, 3, 4, 19, 15, tzinfo=UTC)
     day = 24 * HOUR
@@ -105,7 +105,7 @@ def test_sent_twice_it_is_posted_once(browser: Client) -> None:
 
 
 def test_what_is_wrong_is_said_and_all_that_was_typed_stays(browser: Client) -> None:
-    row = {"date": ["2026-03-04"], "from": ["09:00"], "to": ["09:30"]}
+    row: Any = {"date": ["2026-03-04"], "from": ["09:00"], "to": ["09:30"]}
     answer = sent(browser, kind="", title="", cell=["2026-03-05T14"], **row)
     assert answer.status_code == 422
     page = words(answer)
@@ -129,9 +129,7 @@ def test_what_is_wrong_is_said_and_all_that_was_typed_stays(browser: Client) -> 
         ({"date": ["2026-03-01"], "from": ["09:00"], "to": ["11:00"]}, "This time is over."),
     ],
 )
-def test_times_that_are_none_are_refused(
-    browser: Client, times: dict[str, list[str]], said: str
-) -> None:
+def test_times_that_are_none_are_refused(browser: Client, times: Any, said: str) -> None:
     answer = sent(browser, **times)
     assert answer.status_code == 422
     assert said in words(answer)
@@ -249,8 +247,7 @@ def test_nobody_elses_request_can_be_seen_or_touched(
 def test_the_page_follows_the_mentor(browser: Client, tom: Person, maya: Mentor) -> None:
     request = posted(tom)
     path = f"/requests/{request.reference}"
-    _, _, rest = browser.get(path).content.decode().partition('hx-get="')
-    polled = path + rest.partition('"')[0]
+    polled = path + asks_again(browser.get(path))
     assert browser.get(polled).status_code == 204
     claims.claim(request.reference, by=maya.person, now=NOW)
     assert "Maya Rao has claimed it" in words(browser.get(polled))

@@ -56,13 +56,13 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("interview_prep", "Interview Prep"),
-                            ("skill_learning", "Skill Learning"),
-                            ("resume_review", "Resume Review"),
-                            ("career_advice", "Career Advice"),
-                            ("technical_help", "Technical Help"),
-                            ("portfolio_review", "Portfolio Review"),
-                            ("other", "Other"),
+                            ("interview_prep", "Interview preparation"),
+                            ("skill_learning", "Learning a skill"),
+                            ("resume_review", "Résumé review"),
+                            ("career_advice", "Career advice"),
+                            ("technical_help", "Technical help"),
+                            ("portfolio_review", "Portfolio review"),
+                            ("other", "Something else"),
                         ],
                         max_length=20,
                     ),
@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                 (
                     "format",
                     models.CharField(
-                        choices=[("video", "Video"), ("phone", "Phone")],
+                        choices=[("video", "Video call"), ("phone", "Phone call")],
                         default="video",
                         max_length=5,
                     ),

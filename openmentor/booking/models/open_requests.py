@@ -28,17 +28,17 @@ class OpenRequest(models.Model):
     """A need that a mentee posts to all mentors; the first to claim it schedules it."""
 
     class Kind(models.TextChoices):
-        INTERVIEW_PREP = "interview_prep"
-        SKILL_LEARNING = "skill_learning"
-        RESUME_REVIEW = "resume_review"
-        CAREER_ADVICE = "career_advice"
-        TECHNICAL_HELP = "technical_help"
-        PORTFOLIO_REVIEW = "portfolio_review"
-        OTHER = "other"
+        INTERVIEW_PREP = "interview_prep", "Interview preparation"
+        SKILL_LEARNING = "skill_learning", "Learning a skill"
+        RESUME_REVIEW = "resume_review", "Résumé review"
+        CAREER_ADVICE = "career_advice", "Career advice"
+        TECHNICAL_HELP = "technical_help", "Technical help"
+        PORTFOLIO_REVIEW = "portfolio_review", "Portfolio review"
+        OTHER = "other", "Something else"
 
     class Format(models.TextChoices):
-        VIDEO = "video"
-        PHONE = "phone"
+        VIDEO = "video", "Video call"
+        PHONE = "phone", "Phone call"
 
     class Urgency(models.TextChoices):
         LOW = "low"

@@ -32,6 +32,7 @@ def page(
     context = {
         "mentor": mentor,
         "week": Week.kept(kept.weekly),
+        "week_to": "availability",
         "week_zone": request.POST.get("timezone", mentor.timezone),
         "zones": dict.fromkeys([*zones.choices(), mentor.timezone]),
         "dates": DateForm(kept=_edited(request, upcoming)),

@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
@@ -18,7 +17,8 @@ from openmentor.booking.diary import moment
 from openmentor.booking.models import Session
 from openmentor.mentors import mentors
 from openmentor.mentors.models import Mentor
-from openmentor.web import readers, seen
+from openmentor.web import live, readers, seen
+from openmentor.web.mentor_house import waiting
 from openmentor.web.redirects import see_other
 
 A_WEEK: Final = timedelta(days=7)
@@ -47,7 +47,9 @@ def show(request: HttpRequest) -> HttpResponse:
     rows = [seen.by(person, session, now=now) for session in soon]
     tomorrow = _tomorrow(readers.zone(request), now)
     steps = _steps(mentor, offers=bool(card.session_types))
+    waits = waiting.of(person, mentor, now=now)
     context = {
+        **waits,
         "mentor": mentor,
         "card": card,
         "steps": steps,
@@ -56,7 +58,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "today": [row for row in rows if row.session.starts_at < tomorrow],
         "later": [row for row in rows if row.session.starts_at >= tomorrow],
     }
-    return render(request, "mentor_house/overview.html", context)
+    return live.page(request, "mentor_house/overview.html", context, facts=waits["facts"])
 
 
 @require_POST

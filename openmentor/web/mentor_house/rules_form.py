@@ -57,10 +57,22 @@ class RulesForm(forms.Form):
         "max_per_week", label="Most sessions a week", required=False, help_text="Empty: no limit."
     )
 
+    confirmation = forms.ChoiceField(
+        label="A booking is certain",
+        choices=[("instant", "At once"), ("approval", "After my yes")],
+        widget=forms.RadioSelect,
+        help_text="You have 48 hours to answer, or until 2 hours before the time.",
+    )
+    pending_requests_hold_time = forms.BooleanField(
+        label="Requests hold their time",
+        required=False,
+        help_text="While one waits for my answer, nobody else can have its time.",
+    )
+
     def __init__(self, typed: QueryDict | None = None, *, kept: Mentor) -> None:
         super().__init__(typed, initial={name: getattr(kept, name) for name in self.base_fields})
         for name, field in self.fields.items():
-            if isinstance(field, forms.ChoiceField):
+            if isinstance(field, forms.TypedChoiceField):
                 _offer(field, self.initial[name])
                 self.initial[name] = NONE if self.initial[name] is None else self.initial[name]
 

@@ -8,6 +8,7 @@ from openmentor.web.mentor_house import (
     earnings,
     overview,
     photos,
+    request_hours,
     session_types,
     settings,
 )
@@ -21,6 +22,7 @@ urlpatterns = [
     path("mentor/availability/dates", availability.set_dates, name="availability_dates"),
     path("mentor/availability/dates/clear", availability.clear_dates, name="availability_clear"),
     path("mentor/availability/rules", availability.change_rules, name="availability_rules"),
+    path("mentor/availability/open-requests", request_hours.show, name="request_hours"),
     path("mentor/session-types", session_types.show, name="session_types"),
     path("mentor/session-types/new", session_types.create, name="session_type_new"),
     path("mentor/session-types/<str:reference>", session_types.change, name="session_type"),

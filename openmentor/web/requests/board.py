@@ -48,7 +48,6 @@ def show_all(request: HttpRequest) -> HttpResponse:
         "kinds": [("", "Anything"), *words.KINDS.items()],
         "durations": [("", "Any"), *words.DURATIONS.items()],
         "urgencies": [("", "Any"), *words.URGENCIES.items()],
-        "words": words,
     }
     facts = [[(row.pk, row.revision) for row in rows] for rows in (page.object_list, mine)]
     return live.page(request, "requests/board.html", context, facts=(facts, found.count()))

@@ -17,7 +17,7 @@ from openmentor.mentors import mentors
 from openmentor.web import live, picker, readers, refusals, wall_clock
 from openmentor.web.picker import Time
 from openmentor.web.redirects import see_other
-from openmentor.web.requests import open_histories, words
+from openmentor.web.requests import open_histories
 
 MOST_TIMES: Final = 12
 STEP: Final = 30 * 60
@@ -102,7 +102,6 @@ def _page(request: HttpRequest, reference: str, *, refusal: Refusal | None = Non
         "typed": request.POST,
         "refusal": refusal,
         "time_error": refusals.fault(refusal, "time") or refusals.fault(refusal, "scheduled_at"),
-        "words": words,
     }
     session = posted.session
     facts = posted.status, posted.revision, session and session.revision

@@ -39,7 +39,6 @@ def show_all(request: HttpRequest) -> HttpResponse:
         "is_past": is_past,
         "found": posted,
         "asked": [seen.by(reader, session, now=now) for session in asked],
-        "words": words,
     }
     facts = [(each.pk, each.revision) for each in posted], [standing.facts(each) for each in asked]
     return live.page(request, "requests/mine.html", context, facts=facts)
@@ -57,7 +56,6 @@ def show(request: HttpRequest, reference: str) -> HttpResponse:
         "posted": posted,
         "actions": open_permits.actions(posted, reader, now),
         "history": open_histories.told(happened, to=reader),
-        "words": words,
     }
     facts = posted.revision, posted.session and posted.session.revision
     return live.page(request, "requests/posted.html", context, facts=facts)

@@ -1,16 +1,11 @@
-"""What open requests are called on pages."""
+"""What can be chosen for an open request, as (what is kept, what people read)."""
 
 from typing import Final
 
-KINDS: Final = {
-    "interview_prep": "Interview preparation",
-    "skill_learning": "Learning a skill",
-    "resume_review": "Résumé review",
-    "career_advice": "Career advice",
-    "technical_help": "Technical help",
-    "portfolio_review": "Portfolio review",
-    "other": "Something else",
-}
-FORMATS: Final = {"video": "Video call", "phone": "Phone call"}
-URGENCIES: Final = {"low": "Low", "normal": "Normal", "high": "High"}
-DURATIONS: Final = {"30": "30 minutes", "45": "45 minutes", "60": "60 minutes"}
+from openmentor.booking.models import OpenRequest
+from openmentor.booking.models.open_requests import DURATIONS as MINUTES
+
+KINDS: Final = dict(OpenRequest.Kind.choices)
+FORMATS: Final = dict(OpenRequest.Format.choices)
+URGENCIES: Final = dict(OpenRequest.Urgency.choices)
+DURATIONS: Final = {str(minutes): f"{minutes} minutes" for minutes in MINUTES}
