@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection
 
-from openmentor.booking import minimums, repayments, sessions, settlement
+from openmentor.booking import minimums, repayments, sessions
 from openmentor.booking.models import Group, Session
 from openmentor.mentors.models import Mentor
 from openmentor.payments import refunds
@@ -45,14 +45,14 @@ def test_a_process_that_dies_while_cancelling_leaves_nothing_half_done(
                 cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
         return real(*given, **facts)
 
-    monkeypatch.setattr(settlement.refunds, "promise", dying)
+    monkeypatch.setattr(refunds, "promise", dying)
     host = session.mentor.person
     with pytest.raises(DatabaseError):
         sessions.cancel(session.reference, by=host, now=now)
     connection.close()
     session.refresh_from_db()
     assert (session.status, Refund.objects.count()) == ("full", 0)
-    monkeypatch.setattr(settlement.refunds, "promise", real)
+    monkeypatch.setattr(refunds, "promise", real)
     sessions.cancel(session.reference, by=host, now=now)
     assert Refund.objects.count() == PAID
 
