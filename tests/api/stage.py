@@ -20,6 +20,7 @@ from openmentor.payments.models import Order
 from openmentor.people import tokens
 from openmentor.people.models import Person
 from tests import make
+from tests import packs as shop
 from tests.api.client import Api
 from tests.api.matrix import ABOUT_WHAT_WAS_ASKED, BODIES, FORMS
 from tests.cast import NOW
@@ -46,12 +47,16 @@ class Stage:
         paid = make.paid(maya, tom, starts_at=NOW + timedelta(hours=97), now=NOW)
         group = make.group(maya, starts_at=NOW + timedelta(hours=120), visibility="private")
         make.booking(group, tom)
+        offer = shop.offer(maya, now=NOW)
+        pack = shop.bought(tom, offer, now=NOW)
         self.names = {
             "session_id": session.reference,
             "group_id": group.reference,
             "asked_id": self.created("POST /api/sessions/", mentorId=maya.handle),
             "request_id": self.created("POST /api/mini-mentorship/requests"),
             "session_type_id": session_type,
+            "offer_id": offer.reference,
+            "pack_id": pack.reference,
             "token_id": token.reference,
             "mentor_id": maya.handle,
             "handle": maya.handle,
@@ -83,12 +88,15 @@ class Stage:
         """What this role gets from an operation of the API."""
         method, _, path = operation.partition(" ")
         body = self.filled(BODIES.get(operation))
-        names = self.names
-        if operation in ABOUT_WHAT_WAS_ASKED:
-            names = names | {"session_id": names["asked_id"]}
-        address = path.format(**names).removeprefix("/api")
+        address = path.format(**self.ids(operation)).removeprefix("/api")
         answer: HttpResponse = self.programs[role].call(method, address, body)
         return answer
+
+    def ids(self, operation: str) -> dict[str, str]:
+        """What this operation is about, by the names in its path."""
+        if operation in ABOUT_WHAT_WAS_ASKED:
+            return self.names | {"session_id": self.names["asked_id"]}
+        return self.names
 
     def visited(self, role: str, method: str, route: str) -> HttpResponse:
         """What this role gets at a page, or for the form sent there."""
