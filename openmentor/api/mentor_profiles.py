@@ -7,9 +7,11 @@ from typing import Any, Final, Literal, Self
 from django.conf import settings
 from pydantic import Field
 
+from openmentor.api.pack_offers import PackOfferAnswer
 from openmentor.api.schema import Answer, Body, Params
 from openmentor.api.session_types import SessionTypeAnswer
 from openmentor.booking.directory import Card
+from openmentor.mentors import pack_offers
 from openmentor.mentors.models import Mentor
 from openmentor.mentors.profiles import Profile
 from openmentor.mentors.search import Search, Sort
@@ -143,7 +145,7 @@ class MentorAnswer(Answer):
             review_count=0,
             sessions_held=card.sessions_held,
             next_free_at=card.next_free_at,
-            accepts_new_mentees=not card.mentor.is_paused,
+            accepts_new_mentees=not (card.mentor.is_paused or card.room.is_full),
             **more,
         )
 
@@ -156,15 +158,23 @@ class NextSlot(Answer):
     session_type_id: str
 
 
+class SeatsOfMentor(Answer):
+    """How many seats there are; without a limit `total` and `free` are null."""
+
+    total: int | None
+    used: int
+    free: int | None
+
+
 class MentorProfile(MentorAnswer):
-    """All that a mentor's page says; packs and seats are there once the mentor has them."""
+    """All that a mentor's page says."""
 
     bio: str
     is_paused: bool
     refund_policy: str
     session_types: list[SessionTypeAnswer]
-    packs: list[dict[str, Any]] = Field([])
-    seats: dict[str, Any] | None = None
+    packs: list[PackOfferAnswer]
+    seats: SeatsOfMentor
     next_slots: list[NextSlot]
 
     @classmethod
@@ -177,6 +187,8 @@ class MentorProfile(MentorAnswer):
             is_paused=mentor.is_paused,
             refund_policy=mentor.refund_policy,
             session_types=[SessionTypeAnswer.of(offer) for offer in offers],
+            packs=[PackOfferAnswer.of(offer) for offer in pack_offers.on_sale(mentor)],
+            seats=SeatsOfMentor(total=card.room.most, used=card.room.used, free=card.room.free),
             next_slots=[
                 NextSlot(
                     start=start,

@@ -8,9 +8,11 @@ from ninja import Router
 from pydantic import ConfigDict
 
 from openmentor.api.auth import caller
+from openmentor.api.pack_shapes import PackAnswer
 from openmentor.api.schema import Answer, Body, answer
 from openmentor.api.session_shapes import SessionAnswer
 from openmentor.base import clock, money
+from openmentor.base.errors import Invalid
 from openmentor.booking import checkout, sessions, settlement
 from openmentor.payments.models import Order, Refund
 
@@ -50,9 +52,10 @@ class CheckoutAnswer(ToPay):
 
 
 class NewCheckout(Body):
-    """What to pay for, and through whom (else the installation's usual provider)."""
+    """What to pay for, a session or a pack's order, and through whom (else the usual provider)."""
 
-    session_id: str
+    session_id: str | None = None
+    order_id: str | None = None
     provider: PaymentMode | None = None
 
 
@@ -88,6 +91,7 @@ class Verified(Answer):
     order_id: str
     payment_id: str | None
     session: SessionAnswer | None
+    pack: PackAnswer | None
 
 
 class RefundAnswer(Answer):
@@ -120,11 +124,16 @@ class PaymentAnswer(Answer):
 
 @router.post("/create", response=CheckoutAnswer)
 def create(request: HttpRequest, wanted: NewCheckout) -> HttpResponse:
-    """Begin to pay for a held session. Asked again, it is the same order."""
-    order, begun = checkout.begin(
-        wanted.session_id, payer=caller(request), provider=wanted.provider or "", now=clock.now()
-    )
-    return answer(CheckoutAnswer.of(order, checkout=begun.browser))
+    """Begin to pay for a held session or seat. Asked again, it is the same order."""
+    payer, provider, now = caller(request), wanted.provider or "", clock.now()
+    if wanted.order_id:
+        begun = checkout.begin_order(wanted.order_id, payer=payer, provider=provider, now=now)
+    elif wanted.session_id:
+        begun = checkout.begin(wanted.session_id, payer=payer, provider=provider, now=now)
+    else:
+        raise Invalid.field("session_id", "Say what to pay for: a session, or an order.")
+    order, opened = begun
+    return answer(CheckoutAnswer.of(order, checkout=opened.browser))
 
 
 @router.post("/verify", response=Verified)
@@ -140,12 +149,14 @@ def verify(request: HttpRequest, told: Verification) -> HttpResponse:
         now=now,
     )
     bought = checkout.session_of(told.order_id, payer=payer)
+    pack = checkout.pack_of(told.order_id, payer=payer)
     return answer(
         Verified(
             status="paid" if payment else "checking",
             order_id=told.order_id.upper(),
             payment_id=payment.reference if payment else None,
             session=SessionAnswer.of(bought, reader=payer, now=now) if bought else None,
+            pack=PackAnswer.of(pack) if pack else None,
         )
     )
 

@@ -17,7 +17,6 @@ from openmentor.base import clock, money
 from openmentor.base.errors import Invalid
 from openmentor.booking import bookings, sessions, settlement
 from openmentor.booking.models import Booking, Session
-from openmentor.booking.refusals import NoPackSession
 from openmentor.mentors import mentors
 from openmentor.people import limits
 from openmentor.people.models import Person
@@ -42,9 +41,10 @@ class NewBooking(Body):
     notes: str | None = Field(None, description=f"At most {bookings.LONGEST_NOTES} characters.")
 
     @property
-    def asks_for_pack(self) -> bool:
-        """Whether a pack is to pay."""
-        return self.session_type_id is None or bool(self.session_pack_id or self.use_pack)
+    def pack(self) -> str | None:
+        """Which pack is to pay: its id, empty for the usual one, None where money is."""
+        by_pack = self.session_type_id is None or bool(self.session_pack_id or self.use_pack)
+        return (self.session_pack_id or "") if by_pack else None
 
 
 class Booked(Answer):
@@ -87,13 +87,12 @@ def book(request: HttpRequest, wanted: NewBooking) -> HttpResponse:
 
 def _booked(mentee: Person, wanted: NewBooking, now: datetime) -> Booked:
     starts_at = _start(wanted, mentee)
-    if wanted.asks_for_pack:
-        raise NoPackSession
     session = bookings.book(
         mentee,
         handle=wanted.mentor_id,
         session_type=wanted.session_type_id or "",
         starts_at=starts_at,
+        pack=wanted.pack,
         notes=wanted.notes or "",
         now=now,
     )

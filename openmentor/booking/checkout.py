@@ -20,6 +20,8 @@ from openmentor.booking.refusals import (
     PaymentNotVerified,
     PaymentUnavailable,
 )
+from openmentor.mentorships import purchases
+from openmentor.mentorships.models import Pack
 from openmentor.payments import messages, orders, providers, refunds
 from openmentor.payments.models import Order, Payment
 from openmentor.payments.providers.interface import (
@@ -74,7 +76,21 @@ def begin(
     """
     session = sessions.find(reference, for_=payer)
     booking = payable(session, payer, now=now)
-    order = settlement.order_at(booking, provider=provider, now=now)
+    return _made(settlement.order_at(booking, provider=provider, now=now))
+
+
+def begin_order(
+    reference: str, *, payer: Person, provider: str = "", now: datetime
+) -> tuple[Order, Checkout]:
+    """As `begin`, for an order by its own reference, whatever it is for."""
+    order = orders.find(reference, payer=payer)
+    if _is_for_place(order):
+        return begin(_session(order).reference, payer=payer, provider=provider, now=now)
+    return _made(settlement.order_again(order.pk, provider=provider, now=now))
+
+
+def _made(order: Order) -> tuple[Order, Checkout]:
+    """The order, known to its provider, and what the browser needs to pay it."""
     if order.provider_order_id:
         return order, Checkout(provider_order_id=order.provider_order_id, browser=order.checkout)
     try:
@@ -114,20 +130,30 @@ def verify(
 def session_of(reference: str, *, payer: Person) -> Session | None:
     """The session that an order is for, with both sides loaded; None if it is for no session."""
     order = orders.find(reference, payer=payer)
-    if order.purpose != PURPOSE:
+    return sessions.find(_session(order).reference, for_=payer) if _is_for_place(order) else None
+
+
+def pack_of(reference: str, *, payer: Person) -> Pack | None:
+    """The pack that an order has filled, with both sides loaded; None if there is none."""
+    order = orders.find(reference, payer=payer)
+    if order.purpose != purchases.PURPOSE:
         return None
-    booking = Booking.objects.select_related("session").get(pk=order.purpose_id)
-    return sessions.find(booking.session.reference, for_=payer)
+    return Pack.objects.with_both_sides().filter(purchases=order.purpose_id).first()
+
+
+def _is_for_place(order: Order) -> bool:
+    return order.purpose == PURPOSE
+
+
+def _session(order: Order) -> Session:
+    return Booking.objects.select_related("session").get(pk=order.purpose_id).session
 
 
 def _demand_meant(order: Order, *, provider: str, session: str) -> None:
     if provider and provider != order.provider:
         raise PaymentNotVerified(f"This order is paid with {order.provider}.")
     meant = references.normalised(session, "SESSION")
-    if (
-        session
-        and not Booking.objects.filter(pk=order.purpose_id, session__reference=meant).exists()
-    ):
+    if session and (not _is_for_place(order) or _session(order).reference != meant):
         raise Invalid.field("session_id", "This order is for another session.")
 
 

@@ -5,7 +5,7 @@ from typing import Any
 ROLES = ("tom", "maya", "zoe", "kiri", "staff", "nobody")
 """The mentee, his mentor, a stranger, another mentor, somebody of the staff, a visitor.
 
-The session and the access token are Tom's; the session type is Maya's. Tom has paid one order to
+The session, the pack and the access token are Tom's; the session type is Maya's. Tom has paid one order to
 Maya (`my-payments`), and not yet another (`payments`).
 """
 LOGIN = "login"
@@ -44,6 +44,21 @@ API: dict[str, Answers] = {
     "GET /api/session-types/{session_type_id}": ITS_MENTOR,
     "PATCH /api/session-types/{session_type_id}": ITS_MENTOR,
     "DELETE /api/session-types/{session_type_id}": (403, 204, 403, 404, 403, 401),
+    "GET /api/pack-offers": MENTORS,
+    "POST /api/pack-offers": (403, 201, 403, 422, 403, 401),
+    "PATCH /api/pack-offers/{offer_id}": ITS_MENTOR,
+    "GET /api/session-packs/me": SIGNED_IN,
+    "GET /api/session-packs/me/active": SIGNED_IN,
+    "POST /api/session-packs/purchase": (201, 403, 201, 201, 201, 401),
+    "GET /api/session-packs/{pack_id}": PARTICIPANTS,
+    "GET /api/session-packs/{pack_id}/refund-quote": ITS_HOST,
+    "POST /api/session-packs/{pack_id}/refund": ITS_HOST,
+    "GET /api/seats/availability/{mentor_id}": EVERYBODY,
+    "GET /api/seats/me": SIGNED_IN,
+    "POST /api/seats/waitlist/{mentor_id}": (409, 403, 409, 409, 409, 401),
+    "DELETE /api/seats/waitlist/{mentor_id}": (409, 409, 409, 409, 409, 401),
+    "GET /api/mentorships/me": SIGNED_IN,
+    "GET /api/mentorships/mentees": MENTORS,
     "GET /api/sessions/my-bookings": SIGNED_IN,
     "GET /api/sessions/me": SIGNED_IN,
     "GET /api/sessions/mentor/sessions": MENTORS,
@@ -104,6 +119,14 @@ BODIES: dict[str, dict[str, Any]] = {
     "PATCH /api/mentors/me": {"headline": "Hello"},
     "POST /api/session-types": {"title": "New", "durationMinutes": 30},
     "PATCH /api/session-types/{session_type_id}": {"title": "Other"},
+    "POST /api/pack-offers": {
+        "sessionTypeId": "{session_type_id}",
+        "title": "Four",
+        "sessions": 4,
+        "validityDays": 45,
+    },
+    "PATCH /api/pack-offers/{offer_id}": {"title": "Other"},
+    "POST /api/session-packs/purchase": {"offerId": "{offer_id}"},
     "POST /api/sessions/book": {
         "mentorId": "{mentor_id}",
         "sessionTypeId": "{session_type_id}",

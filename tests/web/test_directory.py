@@ -128,5 +128,5 @@ def test_it_costs_the_same_for_more_mentors(
 ) -> None:
     for _ in range(mentors):
         make.mentor()
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/mentors")
