@@ -30,6 +30,7 @@ SELECT session_id FROM booking_booking
 """
 
 
+BOTH = "SELECT subject FROM unnest(ARRAY['session', 'booking']) subject"
 SCRIPT = """
 SELECT nextval('bench_turn') AS turn \\gset
 \\set desk 1 + :turn % {desks}
@@ -97,10 +98,6 @@ def _rows(session: int, begins: str, ends: str) -> dict[str, str]:
             **time,
         ),
         "events": copying(
-            "base_event",
-            of=event,
-            source="SELECT subject FROM unnest(ARRAY['session', 'booking']) subject",
-            subject="each.subject",
-            subject_id=":session",
+            "base_event", of=event, source=BOTH, subject="each.subject", subject_id=":session"
         ),
     }

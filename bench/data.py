@@ -220,12 +220,9 @@ def _renew() -> dict[str, Any]:
         completed_at="NULL",
         **_time("each"),
     )
+    offered = "mentors_mentor mentor JOIN mentors_sessiontype type ON mentor_id = mentor.id"
     types = dict(
-        rows(
-            "SELECT handle, type.reference FROM mentors_mentor mentor"
-            f" JOIN mentors_sessiontype type ON mentor_id = mentor.id WHERE {measured}"
-            " ORDER BY type.id"
-        )
+        rows(f"SELECT handle, type.reference FROM {offered} WHERE {measured} ORDER BY type.id")
     )
     page = _page(types.pop("busy"))
     return {
