@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import OneToOneRel
 
 from openmentor.base import references, rows
 from openmentor.base.errors import refusing
@@ -202,7 +203,10 @@ def _write_booking(
 
 
 def _load(session: Session, bookings: list[Booking]) -> None:
-    """Let the session know its bookings without asking, as if they had been prefetched."""
+    """Let a newborn session know its bookings, and that nothing else belongs to it, unasked."""
     known: Any = session.bookings.all()
     known._result_cache = bookings  # noqa: SLF001 - what Django's own prefetching does
     vars(session)["_prefetched_objects_cache"] = {"bookings": known}
+    for relation in Session._meta.related_objects:
+        if isinstance(relation, OneToOneRel):
+            relation.set_cached_value(session, None)
