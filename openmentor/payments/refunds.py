@@ -12,13 +12,14 @@ from django.db.models import F
 
 from openmentor.base import later, references
 from openmentor.base.errors import Invalid, NotFound
-from openmentor.payments import ledger, providers
+from openmentor.payments import duplicates, ledger, providers
 from openmentor.payments.lifecycle import ORDER, REFUND
 from openmentor.payments.models import Order, Payment, Refund
 from openmentor.payments.providers.interface import (
     Declined,
     Outcome,
     PaymentReport,
+    Provider,
     RefundReport,
     Unclear,
 )
@@ -136,12 +137,23 @@ def _claim(refund_id: int, *, now: datetime) -> bool:
 
 def _asked(refund: Refund) -> RefundReport:
     provider = providers.of(refund.payment.provider)
+    if refund.reason == Refund.Reason.DUPLICATE:
+        _keep_what_stayed(refund.payment, provider)
     paid = report_of(refund.payment)
     if refund.tries > 1:
         for known in provider.fetch_refunds(paid):
             if known.key == refund.key:
                 return known
     return provider.refund(paid, refund.amount_minor, key=refund.key, reason=refund.reason)
+
+
+def _keep_what_stayed(duplicate: Payment, provider: Provider) -> None:
+    """Before a second payment goes back: see that the first one is still there."""
+    settling = duplicates.settling(duplicate)
+    if settling is not None:
+        paid = report_of(settling)
+        if duplicates.went_back(paid, provider.fetch_refunds(paid)):
+            duplicates.change_places(duplicate)
 
 
 def report_of(payment: Payment) -> PaymentReport:
