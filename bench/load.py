@@ -74,8 +74,18 @@ def request(method: str, path: str, *, body: bytes = b"", token: str = "", **hea
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 
-def drive(port: int, requests: Iterable[bytes], *, seconds: float, clients: int = CLIENTS) -> Load:
-    """Send the requests, each client one after the other, until the time or they are over."""
+def drive(
+    port: int,
+    requests: Iterable[bytes],
+    *,
+    seconds: float,
+    least: int = 0,
+    clients: int = CLIENTS,
+) -> Load:
+    """Send the requests, each client one after the other, until the time or they are over.
+
+    Not before there are `least` answers.
+    """
     waiting = selectors.DefaultSelector()
     unsent = iter(requests)
     latencies: list[float] = []
@@ -93,7 +103,8 @@ def drive(port: int, requests: Iterable[bytes], *, seconds: float, clients: int 
             latencies.append(now - client.sent_at)
             statuses[status] += 1
             client.received.clear()
-            if now - begun > seconds or not _send(client, unsent):
+            over = now - begun > seconds and len(latencies) >= least
+            if over or not _send(client, unsent):
                 waiting.unregister(client.socket)
                 client.socket.close()
                 open_clients -= 1

@@ -56,7 +56,10 @@ def serve(port: int) -> None:
     """Start everything, say where it is, and keep it up."""
     from config import settings  # noqa: PLC0415 - reading the settings starts the database
 
-    web = Program("web server", web_server(port, threads=settings.WEB_THREADS))
+    web = Program(
+        "web server",
+        web_server(port, workers=settings.WEB_WORKERS, threads=settings.WEB_THREADS),
+    )
     worker = Program("worker", [sys.executable, "manage.py", "procrastinate", "worker"])
     try:
         subprocess.run([sys.executable, "-m", "config.prepare"], check=True, process_group=0)
@@ -77,10 +80,11 @@ def serve(port: int) -> None:
         embedded.leave(settings.DATA)
 
 
-def web_server(port: int, *, threads: int) -> list[str]:
-    """The command of the web server."""
+def web_server(port: int, *, workers: int, threads: int) -> list[str]:
+    """The command of the web server: so many processes of so many threads."""
     where = ["--host", HOST, "--port", str(port)]
-    how = ["--interface", "wsgi", "--blocking-threads", str(threads), "--respawn-failed-workers"]
+    many = ["--workers", str(workers), "--blocking-threads", str(threads)]
+    how = ["--interface", "wsgi", *many, "--respawn-failed-workers"]
     quiet = ["--no-ws", "--log-level", "error"]
     return [sys.executable, "-m", "granian", *where, *how, *quiet, "config.wsgi:application"]
 

@@ -61,6 +61,7 @@ if ALLAUTH_TRUSTED_PROXY_COUNT:
 
 # The database
 
+WEB_WORKERS = env.int("WEB_WORKERS", 2)
 WEB_THREADS = env.int("WEB_THREADS", 8)
 DATABASE_URL = env.str("DATABASE_URL", "") or embedded.database_url(DATA, fast=TESTING)
 
