@@ -183,6 +183,7 @@ ABOUT_WHAT_WAS_ASKED = {
 
 HOME: Answers = (200, 200, 200, 200, 200, LOGIN)
 MENTORS_PAGE: Answers = (403, 200, 403, 200, 403, LOGIN)
+HOSTS_PAGE: Answers = (403, 200, 404, 404, 200, LOGIN)
 ITS_PAGE: Answers = (200, 200, 404, 404, 200, LOGIN)
 NO_SUCH_METHOD: Answers = (405,) * 6
 STAFF_PAGE: Answers = (404, 404, 404, 404, 200, LOGIN)
@@ -200,6 +201,24 @@ PAGES: dict[str, tuple[Answers, Answers]] = {
     "mentors/<str:handle>": (EVERYBODY, EVERYBODY),
     "mentors/<str:handle>/book": (EVERYBODY, (303, 403, 303, 303, 303, LOGIN)),
     "my-sessions": (HOME, HOME),
+    "group-sessions": (EVERYBODY, NO_SUCH_METHOD),
+    "group-sessions/<str:reference>": ((200, 200, 404, 404, 200, 404), NO_SUCH_METHOD),
+    "group-sessions/<str:reference>/join": (NO_SUCH_METHOD, (409, 403, 404, 404, 303, LOGIN)),
+    "group-sessions/<str:reference>/wait": (NO_SUCH_METHOD, (409, 403, 404, 404, 409, LOGIN)),
+    "group-sessions/<str:reference>/leave": (
+        (200, 409, 404, 404, 409, LOGIN),
+        (303, 409, 404, 404, 409, LOGIN),
+    ),
+    "group-sessions/<str:reference>/cancel": (HOSTS_PAGE, (403, 303, 404, 404, 303, LOGIN)),
+    "group-sessions/<str:reference>/message": (NO_SUCH_METHOD, (403, 303, 404, 404, 303, LOGIN)),
+    "group-sessions/<str:reference>/participants": (
+        HOSTS_PAGE,
+        (403, 409, 404, 404, 409, LOGIN),
+    ),
+    "group-sessions/<str:reference>/participants.csv": (HOSTS_PAGE, NO_SUCH_METHOD),
+    "mentor/group-sessions": (MENTORS_PAGE, NO_SUCH_METHOD),
+    "mentor/group-sessions/new": (MENTORS_PAGE, (403, 422, 403, 422, 403, LOGIN)),
+    "mentor/group-sessions/<str:reference>": (NOBODYS, NOBODYS),
     "sessions/<str:reference>": (ITS_PAGE, NO_SUCH_METHOD),
     "sessions/<str:reference>.ics": (ITS_PAGE, NO_SUCH_METHOD),
     "sessions/<str:reference>/confirmation": (ITS_PAGE, NO_SUCH_METHOD),
@@ -270,6 +289,7 @@ PAGES: dict[str, tuple[Answers, Answers]] = {
 """What a page answers, looked at and sent a form."""
 
 FORMS: dict[str, dict[str, str]] = {
+    "group-sessions/<str:reference>/message": {"text": "Bring paper."},
     "mentors/<str:handle>/book": {
         "type": "{session_type_id}",
         "time": "2026-03-05T04:30:00Z",

@@ -67,6 +67,7 @@ class Stage:
         }
         self.references = {
             "sessions": session.reference,
+            "group-sessions": group.reference,
             "mentor": session_type,
             "account": token.reference,
             "payments": order_of(held),

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.views.decorators.http import require_safe
 
 from openmentor.base import clock
 from openmentor.booking import group_search
@@ -17,6 +18,7 @@ LONGEST_TEXT = 200
 WHEN = {"week": ("In the next 7 days", 7), "month": ("In the next 30 days", 30)}
 
 
+@require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """The public group sessions that fit the address's search, soonest first."""
     now = clock.now()
