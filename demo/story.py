@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from allauth.account.models import EmailAddress
 from django.db import transaction
 
-from demo import asks, cast
+from demo import asks, cast, workshops
 from demo.cast import Character, MentorCharacter
 from demo.scenes import Ending, Scene, scenes
 from openmentor.availability import schedule
@@ -61,6 +61,9 @@ def tell(*, now: datetime) -> Story:
     for scene in scenes(list(story.mentors)):
         _play(story, scene)
     _change_dates(story)
+    for workshop in workshops.WORKSHOPS:
+        host = story.mentors[workshop.mentor]
+        workshops.hold(workshop, mentor=host, people=story.people, now=now)
     _ask(story)
     return story
 

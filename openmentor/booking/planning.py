@@ -66,7 +66,7 @@ def create(
     )
     hold_calendar(mentor)
     starts = weekly(starts_at, weeks=repeat_weeks, zone=ZoneInfo(mentor.timezone))
-    clashes = [start for start in starts if not _is_free(mentor, start, minutes)]
+    clashes = [start for start in starts if not is_free(mentor, start, minutes)]
     free = [start for start in starts if start not in clashes]
     if clashes and not (skip_clashes and free):
         raise TimeTaken(
@@ -84,7 +84,8 @@ def hold_calendar(mentor: Mentor) -> None:
     locks.hold(locks.PERSON_CALENDAR, mentor.person_id)
 
 
-def _is_free(mentor: Mentor, starts_at: datetime, minutes: int) -> bool:
+def is_free(mentor: Mentor, starts_at: datetime, minutes: int) -> bool:
+    """Whether the host has nothing else in this time, on either side."""
     ends_at = starts_at + timedelta(minutes=minutes)
     if clashing(mentor.person, starts_at=starts_at, ends_at=ends_at) is not None:
         return False
