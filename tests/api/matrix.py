@@ -188,6 +188,9 @@ ITS_PAGE: Answers = (200, 200, 404, 404, 200, LOGIN)
 NO_SUCH_METHOD: Answers = (405,) * 6
 STAFF_PAGE: Answers = (404, 404, 404, 404, 200, LOGIN)
 STAFF_FORM: Answers = (404, 404, 404, 404, 303, LOGIN)
+ANSWER: Answers = (403, 200, 404, 404, 200, LOGIN)
+BACK_TO_IT: Answers = (303, 303, 404, 404, 303, LOGIN)
+"""Refused where there is nothing to pick, on the page of the session itself."""
 LEADS_TOM_ON: Answers = (303, 404, 404, 404, 404, LOGIN)
 NOBODYS: Answers = (404, 404, 404, 404, 404, LOGIN)
 
@@ -200,6 +203,7 @@ PAGES: dict[str, tuple[Answers, Answers]] = {
     "mentors": (EVERYBODY, EVERYBODY),
     "mentors/<str:handle>": (EVERYBODY, EVERYBODY),
     "mentors/<str:handle>/book": (EVERYBODY, (303, 403, 303, 303, 303, LOGIN)),
+    "mentors/<str:handle>/request": (EVERYBODY, (303, 403, 303, 303, 303, LOGIN)),
     "my-sessions": (HOME, HOME),
     "group-sessions": (EVERYBODY, NO_SUCH_METHOD),
     "group-sessions/<str:reference>": ((200, 200, 404, 404, 200, 404), NO_SUCH_METHOD),
@@ -227,6 +231,28 @@ PAGES: dict[str, tuple[Answers, Answers]] = {
     "sessions/<str:reference>/complete": (ITS_PAGE, (403, 409, 404, 404, 409, LOGIN)),
     "sessions/<str:reference>/no-show": (ITS_PAGE, (409, 409, 404, 404, 403, LOGIN)),
     "sessions/<str:reference>/payment": (LEADS_TOM_ON, LEADS_TOM_ON),
+    "sessions/<str:reference>/answer": (ANSWER, (403, 409, 404, 404, 409, LOGIN)),
+    "sessions/<str:reference>/accept": (ANSWER, (403, 303, 404, 404, 403, LOGIN)),
+    "sessions/<str:reference>/reject": (ANSWER, (403, 303, 404, 404, 403, LOGIN)),
+    "sessions/<str:reference>/propose": (ANSWER, (403, 303, 404, 404, 403, LOGIN)),
+    "sessions/<str:reference>/pick": (NO_SUCH_METHOD, BACK_TO_IT),
+    "sessions/<str:reference>/instead": (NO_SUCH_METHOD, BACK_TO_IT),
+    "requests": (HOME, NO_SUCH_METHOD),
+    "requests/new": (HOME, (303, 303, 303, 303, 303, LOGIN)),
+    "requests/<str:reference>": ((200, 303, 404, 303, 200, LOGIN), NO_SUCH_METHOD),
+    "requests/<str:reference>/edit": (
+        (200, 404, 404, 404, 403, LOGIN),
+        (303, 404, 404, 404, 403, LOGIN),
+    ),
+    "requests/<str:reference>/cancel": (
+        (200, 404, 404, 404, 200, LOGIN),
+        (303, 404, 404, 404, 303, LOGIN),
+    ),
+    "board": (MENTORS_PAGE, NO_SUCH_METHOD),
+    "board/<str:reference>": (MENTORS_PAGE, NO_SUCH_METHOD),
+    "board/<str:reference>/claim": (NO_SUCH_METHOD, (403, 303, 403, 303, 403, LOGIN)),
+    "board/<str:reference>/release": (NO_SUCH_METHOD, (403, 403, 404, 403, 409, LOGIN)),
+    "board/<str:reference>/schedule": (NO_SUCH_METHOD, (403, 403, 404, 403, 403, LOGIN)),
     "payments/<str:reference>": (LEADS_TOM_ON, NO_SUCH_METHOD),
     "payments/<str:reference>/return": (LEADS_TOM_ON, LEADS_TOM_ON),
     "payments/<str:reference>/checking": ((200, 404, 404, 404, 404, LOGIN), LEADS_TOM_ON),
@@ -247,6 +273,23 @@ PAGES: dict[str, tuple[Answers, Answers]] = {
     "mentor/availability/dates": (NO_SUCH_METHOD, (403, 422, 403, 422, 403, LOGIN)),
     "mentor/availability/dates/clear": (NO_SUCH_METHOD, (403, 303, 403, 303, 403, LOGIN)),
     "mentor/availability/rules": (NO_SUCH_METHOD, (403, 422, 403, 422, 403, LOGIN)),
+    "mentor/availability/open-requests": (MENTORS_PAGE, (403, 303, 403, 303, 403, LOGIN)),
+    "my-mentorships": (HOME, NO_SUCH_METHOD),
+    "packs/<str:reference>": (ITS_PAGE, NO_SUCH_METHOD),
+    "packs/<str:reference>/refund": (
+        (403, 200, 404, 404, 200, LOGIN),
+        (403, 303, 404, 404, 303, LOGIN),
+    ),
+    "packs/<str:reference>/release": (ITS_PAGE, (403, 409, 404, 404, 303, LOGIN)),
+    "pack-offers/<str:reference>/buy": (EVERYBODY, (303, 403, 303, 303, 303, LOGIN)),
+    "pack-payments/<str:reference>": (LEADS_TOM_ON, LEADS_TOM_ON),
+    "mentors/<str:handle>/seats": (EVERYBODY, (409, 403, 409, 409, 409, LOGIN)),
+    "mentors/<str:handle>/seats/leave": (NO_SUCH_METHOD, (409, 409, 409, 409, 409, LOGIN)),
+    "mentor/mentees": (MENTORS_PAGE, NO_SUCH_METHOD),
+    "mentor/packs": (MENTORS_PAGE, MENTORS_PAGE),
+    "mentor/packs/new": (NO_SUCH_METHOD, (403, 303, 403, 422, 403, LOGIN)),
+    "mentor/packs/<str:reference>": (NO_SUCH_METHOD, (403, 303, 403, 404, 403, LOGIN)),
+    "mentor/packs/<str:reference>/switch": (NO_SUCH_METHOD, (403, 303, 403, 404, 403, LOGIN)),
     "mentor/session-types": (MENTORS_PAGE, MENTORS_PAGE),
     "mentor/session-types/new": (NO_SUCH_METHOD, (403, 303, 403, 303, 403, LOGIN)),
     "mentor/session-types/<str:reference>": (
@@ -288,6 +331,25 @@ PAGES: dict[str, tuple[Answers, Answers]] = {
 }
 """What a page answers, looked at and sent a form."""
 
+NEED = {
+    "kind": "other",
+    "title": "A need",
+    "duration": "30",
+    "format": "video",
+    "urgency": "low",
+    "zone": "UTC",
+    "cell": "2026-03-05T09",
+    "key": "once",
+    "do": "save",
+}
+PACK = {
+    "title": "Four",
+    "session_type": "{session_type_id}",
+    "sessions": "4",
+    "validity_days": "45",
+    "currency": "INR",
+}
+
 FORMS: dict[str, dict[str, str]] = {
     "group-sessions/<str:reference>/message": {"text": "Bring paper."},
     "mentors/<str:handle>/book": {
@@ -296,8 +358,26 @@ FORMS: dict[str, dict[str, str]] = {
         "key": "once",
     },
     "sessions/<str:reference>/reschedule": {"time": "2026-03-05T04:30:00Z"},
+    "mentors/<str:handle>/request": {
+        "what": "45",
+        "date": "2026-03-06",
+        "time": "20:00",
+        "zone": "UTC",
+        "key": "once",
+    },
+    "sessions/<str:reference>/reject": {"reason": "I am away."},
+    "sessions/<str:reference>/propose": {"zone": "UTC", "date": "2026-03-08", "time": "20:00"},
+    "sessions/<str:reference>/pick": {"time": "2026-03-08T20:00:00Z"},
+    "sessions/<str:reference>/instead": {"time": "2026-03-08T20:00:00Z"},
+    "requests/new": NEED,
+    "requests/<str:reference>/edit": NEED,
+    "board/<str:reference>/schedule": {"time": "2026-03-08T20:00:00Z"},
+    "mentor/availability/open-requests": {"do": "save", "start-2": "18:00", "end-2": "22:00"},
     "staff/payouts/<str:handle>": {"amount": "1", "currency": "INR", "key": "once"},
     "mentor/availability/dates/clear": {"first": "2026-03-05", "last": "2026-03-05"},
+    "pack-offers/<str:reference>/buy": {"key": "once"},
+    "mentor/packs/new": PACK,
+    "mentor/packs/<str:reference>": PACK,
     "mentor/session-types/new": {"title": "New", "duration_minutes": "30", "currency": "INR"},
     "mentor/session-types/<str:reference>": {
         "title": "Other",

@@ -25,6 +25,8 @@ from tests.api.client import Api
 from tests.api.matrix import ABOUT_WHAT_WAS_ASKED, BODIES, FORMS
 from tests.cast import NOW
 
+_FAMILIES = ("mentor/packs",)
+"""Pages whose reference the first word of their address does not tell."""
 _PLACE = re.compile(r"<\w+:(\w+)>")
 
 
@@ -67,6 +69,8 @@ class Stage:
         }
         self.references = {
             "sessions": session.reference,
+            "requests": self.names["request_id"],
+            "board": self.names["request_id"],
             "group-sessions": group.reference,
             "mentor": session_type,
             "account": token.reference,
@@ -74,6 +78,10 @@ class Stage:
             "my-payments": order_of(paid),
             "staff": "REFUND-00000000",
             "notifications": notified(tom),
+            "packs": pack.reference,
+            "pack-offers": offer.reference,
+            "pack-payments": Order.objects.get(purpose="pack").reference,
+            "mentor/packs": offer.reference,
             "mailbox": "MAIL-00000000",
         }
 
@@ -101,7 +109,8 @@ class Stage:
 
     def visited(self, role: str, method: str, route: str) -> HttpResponse:
         """What this role gets at a page, or for the form sent there."""
-        reference = self.references.get(route.partition("/")[0], "")
+        family = next((name for name in _FAMILIES if route.startswith(name)), "")
+        reference = self.references.get(family or route.partition("/")[0], "")
         if route in ABOUT_WHAT_WAS_ASKED:
             reference = self.names["asked_id"]
         names = {**self.names, "reference": reference}

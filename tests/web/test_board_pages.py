@@ -144,7 +144,9 @@ def test_who_comes_second_is_told_so(
     claims.claim(request.reference, by=kiri.person, now=NOW)
     path = f"/board/{request.reference}"
     said = "Another mentor has already claimed this request."
-    assert said in words(browser.post(f"{path}/claim", follow=True))
+    lost = browser.post(f"{path}/claim")
+    assert (lost.status_code, said in words(lost)) == (409, True)
+    assert links(lost) == ["/board"]
     late = browser.get(path)
     assert (late.status_code, said in words(late)) == (409, True)
     assert "A slow query" not in words(late)

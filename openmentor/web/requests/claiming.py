@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from openmentor.base import clock, events
@@ -31,9 +32,8 @@ def show(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _refused_claim(request: HttpRequest, refusal: Refusal, **_: str) -> HttpResponse:
-    """Too late, most likely: back to the board, where it is no longer."""
-    messages.error(request, refusal.detail)
-    return see_other("board")
+    """Too late, most likely."""
+    return render(request, "requests/gone.html", {"refusal": refusal})
 
 
 @require_POST

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST
 from openmentor.base import clock, idempotency
 from openmentor.base.errors import Invalid, NotPossible, Refusal
 from openmentor.booking import bookings, requests, sessions
+from openmentor.booking.models import Session
 from openmentor.people import limits
 from openmentor.web import picker, readers
 from openmentor.web.redirects import see_other
@@ -42,7 +43,8 @@ def take_another(request: HttpRequest, reference: str) -> HttpResponse:
     mentee, now = readers.person(request), clock.now()
     lost = sessions.find(reference, for_=mentee)
     starts_at = picker.instant_of(request.POST.get("time", ""))
-    if starts_at is None or lost.requested_by_id != mentee.pk:
+    is_lost = lost.status == Session.Status.REJECTED and lost.requested_by_id == mentee.pk
+    if starts_at is None or not is_lost:
         raise NotPossible
     limits.spend("book", who=mentee.reference, now=now)
 
