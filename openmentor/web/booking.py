@@ -15,6 +15,8 @@ from openmentor.booking import bookings, openings
 from openmentor.booking.openings import Openings
 from openmentor.booking.policy import POLICIES
 from openmentor.mentors import mentors
+from openmentor.mentors.models import Mentor, SessionType
+from openmentor.mentorships import choice as pack_choice
 from openmentor.payments import providers
 from openmentor.people import limits
 from openmentor.people.models import Person
@@ -36,6 +38,7 @@ class Choice:
     time: str
     notes: str
     key: str
+    pack: str
 
     @classmethod
     def read(cls, request: HttpRequest) -> Self:
@@ -48,6 +51,7 @@ class Choice:
             time=said.get("time", ""),
             notes=said.get("notes", ""),
             key=said.get("key", ""),
+            pack=references.normalised(said.get("pack", ""), "PACK"),
         )
 
 
@@ -76,12 +80,13 @@ def _book(request: HttpRequest, mentee: Person, handle: str) -> HttpResponse:
             handle=handle,
             session_type=choice.session_type,
             starts_at=starts_at,
+            pack=choice.pack or None,
             notes=choice.notes,
             now=now,
         )
         return 303, session.reference
 
-    asked = f"{request.path}\n{choice.session_type}\n{choice.time}\n{choice.notes}"
+    asked = f"{request.path}\n{choice.session_type}\n{choice.time}\n{choice.notes}\n{choice.pack}"
     _, session = idempotency.once(
         choice.key, person_id=mentee.pk, request=asked.encode(), now=now, effect=effect
     )
@@ -115,7 +120,17 @@ def _page(request: HttpRequest, handle: str, *, refusal: Refusal | None = None) 
     wanted = picker.instant_of(choice.time)
     if wanted is None:
         return _picker(request, context, choice, times, now=now)
+    context |= _ways_to_pay(choice, reader, mentor, offer, wanted)
     return render(request, "booking/confirm.html", context | summed_up(times, wanted))
+
+
+def _ways_to_pay(
+    choice: Choice, reader: Person | None, mentor: Mentor, offer: SessionType, at: datetime
+) -> dict[str, Any]:
+    """The packs that can pay for this session, the default first, and which way is chosen."""
+    fit = pack_choice.usable(reader, mentor_id=mentor.pk, starts_at=at) if reader else []
+    packs = [each for each in fit if each.session_type_id == offer.pk]
+    return {"packs": packs, "chosen_pack": choice.pack}
 
 
 def _picker(

@@ -58,7 +58,8 @@ def _page(request: HttpRequest, reference: str, *, refusal: Refusal | None = Non
     }
     if objection:
         return render(request, "payments/over.html", context)
-    context |= _hold(booking, now) | _checkout(request, orders[0], reader) | {"refusal": refusal}
+    context |= hold_shown(booking.hold_until, now)
+    context |= checkout_shown(request, orders[0], reader) | {"refusal": refusal}
     return checkout_policies.loosen(
         render(request, "payments/page.html", context),
         stripe="stripe" in providers.enabled(),
@@ -66,16 +67,15 @@ def _page(request: HttpRequest, reference: str, *, refusal: Refusal | None = Non
     )
 
 
-def _hold(booking: Booking, now: datetime) -> dict[str, Any]:
-    """Until when the time is held, and how many seconds that is."""
-    until = booking.hold_until
+def hold_shown(until: datetime | None, now: datetime) -> dict[str, Any]:
+    """Until when it is held, and how many seconds that is."""
     return {
         "held_until": until,
         "seconds_left": int((until - now).total_seconds()) if until else 0,
     }
 
 
-def _checkout(request: HttpRequest, order: Order, payer: Person) -> dict[str, Any]:
+def checkout_shown(request: HttpRequest, order: Order, payer: Person) -> dict[str, Any]:
     """Which provider's checkout the page shows; none while there are several to choose from."""
     ways = [WAYS[name] for name in providers.enabled()]
     begun = WAYS[order.provider] if order.provider_order_id else None

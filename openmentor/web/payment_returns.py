@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from openmentor.base import clock
-from openmentor.base.errors import NotFound, Refusal
+from openmentor.base.errors import Refusal
 from openmentor.booking import checkout
 from openmentor.booking.refusals import PaymentUnavailable
 from openmentor.payments import orders
@@ -67,9 +67,10 @@ def check(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _onward(request: HttpRequest, order: Order) -> HttpResponse:
     session = checkout.session_of(order.reference, payer=readers.person(request))
-    if session is None:
-        raise NotFound("There is no such order.")
-    address = resolve_url("confirmation" if order.paid_at else "payment", session.reference)
+    if session is None:  # Then it is for a pack; its payment page knows what became of it.
+        address = resolve_url("pack_payment", order.reference)
+    else:
+        address = resolve_url("confirmation" if order.paid_at else "payment", session.reference)
     return HttpResponseClientRedirect(address) if _is_part(request) else SeeOther(address)
 
 

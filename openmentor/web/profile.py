@@ -8,7 +8,8 @@ from django.shortcuts import render
 from openmentor.base import clock
 from openmentor.booking import directory, group_search, openings
 from openmentor.booking.group_search import GroupSearch
-from openmentor.mentors import mentors
+from openmentor.mentors import mentors, pack_offers
+from openmentor.mentorships import seats
 from openmentor.web import picker, readers
 
 NEXT_TIMES = 4
@@ -30,6 +31,8 @@ def show(request: HttpRequest, handle: str) -> HttpResponse:
         "is_own": reader is not None and mentor.person_id == reader.pk,
         "offers": offers,
         "first": first,
+        "packs": pack_offers.on_sale(mentor),
+        "room": seats.room(mentor),
         "times": [picker.Time(at) for at in times.next(NEXT_TIMES)] if times else [],
         "group_sessions": list(
             group_search.matching(GroupSearch(mentor=mentor.handle), now=now)[:COMING]

@@ -27,6 +27,7 @@ urlpatterns = [
     path("mentors/<str:handle>", profile.show, name="mentor_page"),
     path("mentors/<str:handle>/book", booking.book, name="book"),
     path("", include("openmentor.web.mentor_house.urls")),
+    path("", include("openmentor.web.packs.urls")),
     path("", include("openmentor.web.requests.urls")),
     path("", include("openmentor.web.groups.urls")),
     path("my-sessions", my_sessions.show, name="my_sessions"),
