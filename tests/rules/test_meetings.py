@@ -125,8 +125,13 @@ def test_a_host_that_asks_for_tokens_gets_one_for_each(
     for reader in (tom, maya.person):
         link = urlsplit(met(session, reader) or "")
         [token] = parse_qs(link.query)["jwt"]
-        options = {"verify_nbf": False, "verify_exp": False}
-        read = jwt.decode(token, "s" * 32, ["HS256"], audience="jitsi", options=options)
+        read = jwt.decode(
+            token,
+            "s" * 32,
+            ["HS256"],
+            audience="jitsi",
+            options={"verify_nbf": False, "verify_exp": False},
+        )
         assert read["room"] == link.path.strip("/")
         assert (read["iss"], read["sub"]) == ("openmentor", "meet.example.com")
         assert read["nbf"] == (THURSDAY - timedelta(minutes=15)).timestamp()

@@ -33,7 +33,7 @@ def test_the_bell_counts_what_is_new_until_it_is_read(session: Session, maya: Me
     assert "1 new" in browser.get("/notifications/unread").content.decode()
     note = Notification.objects.get(person=maya.person)
     answer = browser.get(f"/notifications/{note.reference}")
-    assert (answer.status_code, answer.url) == (302, f"/sessions/{session.reference}")
+    assert (answer.status_code, answer["Location"]) == (302, f"/sessions/{session.reference}")
     assert browser.get("/notifications/unread").content.decode().strip() == ""
 
 
