@@ -21,7 +21,12 @@ def offer(of: Mentor, *, now: datetime, **facts: Any) -> PackOffer:
     """Four sessions of the mentor's first session type in 45 days for 1,000.00, unless said."""
     first = SessionType.objects.filter(mentor=of).order_by("pk").first()
     assert first is not None
-    usual: dict[str, Any] = {"title": "Four sessions", "sessions": 4, "validity_days": 45, "price_minor": PRICE}
+    usual: dict[str, Any] = {
+        "title": "Four sessions",
+        "sessions": 4,
+        "validity_days": 45,
+        "price_minor": PRICE,
+    }
     values = {"session_type": first.reference} | usual | facts
     return pack_offers.create(of.pk, by=of.person, now=now, **values)
 

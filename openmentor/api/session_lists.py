@@ -60,7 +60,9 @@ def as_mentor(request: HttpRequest, search: Query[Search]) -> HttpResponse:
 def _page(rows: SessionQuerySet, search: Search, *, reader: Person) -> HttpResponse:
     now = clock.now()
     found, cursor = page(
-        _wanted(rows, search, ZoneInfo(reader.timezone)).with_both_sides(seen_by=reader).select_related("meeting"),
+        _wanted(rows, search, ZoneInfo(reader.timezone))
+        .with_both_sides(seen_by=reader)
+        .select_related("meeting"),
         search,
         by="-starts_at",
     )

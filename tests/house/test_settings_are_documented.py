@@ -18,9 +18,7 @@ def _read() -> set[str]:
             and node.func.value.id == "env"
         ):
             name = node.args[0]
-            assert isinstance(name, ast.Constant), (
-                "names are written out, so one can find them"
-            )
+            assert isinstance(name, ast.Constant), "names are written out, so one can find them"
             names.add(str(name.value))
     return names
 

@@ -83,9 +83,7 @@ def test_an_accepted_priced_request_is_held_for_a_day(mentor: Mentor, mentee: Pe
     assert session.bookings.get().status == "held"
 
 
-def test_accepting_turns_down_the_others_with_alternatives(
-    mentor: Mentor, mentee: Person
-) -> None:
+def test_accepting_turns_down_the_others_with_alternatives(mentor: Mentor, mentee: Person) -> None:
     won = asked(mentor, mentee)
     lost = asked(mentor, make.person("Lena"), at=AT + timedelta(minutes=15))
     beside = asked(mentor, make.person("Zoe"), at=AT + timedelta(minutes=30))
@@ -96,9 +94,7 @@ def test_accepting_turns_down_the_others_with_alternatives(
     assert status(beside) == "pending"
 
 
-def test_a_time_that_is_taken_meanwhile_cannot_be_accepted(
-    mentor: Mentor, mentee: Person
-) -> None:
+def test_a_time_that_is_taken_meanwhile_cannot_be_accepted(mentor: Mentor, mentee: Person) -> None:
     session = asked(mentor, mentee)
     make.session(mentor, make.person("Lena"), starts_at=AT)
     with pytest.raises(TimeTaken):
