@@ -32,8 +32,8 @@ def find(reference: str, *, for_: Person) -> OpenRequest:
     address learns that much and nothing else) and `not_found`.
     """
     mentor = mentors.approved(for_)
-    elsewhere = OpenRequest.objects.named(reference).exclude(claimed_by=None)
-    if elsewhere.exclude(claimed_by=mentor).exclude(mentee=for_).exists():
+    taken = OpenRequest.objects.named(reference).filter(status__in=open_permits.TAKEN)
+    if taken.exclude(claimed_by=mentor).exclude(mentee=for_).exists():
         raise AlreadyClaimed
     return open_requests.find(reference, for_=for_)
 

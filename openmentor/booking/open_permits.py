@@ -11,6 +11,7 @@ from openmentor.mentors import mentors
 from openmentor.people.models import Person
 
 _OPEN, _CLAIMED = OpenRequest.Status.OPEN, OpenRequest.Status.CLAIMED
+TAKEN = (_CLAIMED, OpenRequest.Status.SCHEDULED, OpenRequest.Status.COMPLETED)
 
 
 def is_mentees(request: OpenRequest, person: Person) -> bool:
@@ -51,7 +52,7 @@ def demand_claimable(request: OpenRequest, by: Person, now: datetime) -> None:
     mentors.approved(by)
     if is_mentees(request, by):
         raise NotAllowed("You posted this request yourself, so you cannot claim it.")
-    if request.claimed_by_id is not None and not is_claimants(request, by):
+    if request.status in TAKEN and not is_claimants(request, by):
         raise AlreadyClaimed
     if request.status != _OPEN:
         raise NotPossible(f"This request is {words(request.status)}.")

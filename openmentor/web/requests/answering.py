@@ -97,6 +97,8 @@ def _page(request: HttpRequest, reference: str, *, refusal: Refusal | None = Non
     if permits.side_of(session, reader) not in {Side.MENTOR, Side.STAFF}:
         raise NotAllowed("Only the mentor can answer a request.")
     if session.status != Session.Status.PENDING:
+        if refusal:
+            messages.error(request, refusal.detail)
         return see_other("session", reference)
     zone = readers.zone(request)
     brief = briefing.of(session, zone=zone)
