@@ -22,7 +22,7 @@ from typing import Any
 
 import psycopg
 
-from bench import load, slots
+from bench import joins, load, slots
 from bench.load import Load
 from bench.meter import Meter
 from bench.report import Report
@@ -68,9 +68,15 @@ def main() -> int:
             report.load("hello world (GET /healthz)", hello)
             compare(report, asked, (beside, web), limit=hello.rate)
             booked = web.measure(bookings(large), asked, expected=201)
+            groups = (large.facts["groups"], large.facts["tokens"])
+            at_one = web.measure(joins.at_one(*groups), asked, expected=201)
+            at_many = web.measure(joins.at_many(*groups), asked, expected=201)
         bare = pgbench(server, large, seconds=asked.seconds)
         report.rate("a booking's bare SQL (pgbench)", bare)
         report.load("POST /api/sessions/book", booked, limit=bare, target=BOOKINGS_A_SECOND)
+        report.load("joining one group session", at_one, target=joins.JOINS_A_SECOND)
+        report.rate("that is so many times pretix", at_one.rate / joins.PRETIX_A_SECOND)
+        report.load("joining many group sessions", at_many)
         report.fact("queries for a page of slots", large.facts["queries"], most=MOST_QUERIES)
         return int(bool(missed or report.misses))
     finally:

@@ -18,7 +18,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
 
-from bench import bare
+from bench import bare, joins
 from bench.bare import DESKS
 from bench.rows import copy, keys, rows, run
 
@@ -209,6 +209,7 @@ def _renew() -> dict[str, Any]:
     theirs = "booking_session session JOIN mentors_mentor mentor ON mentor.id = mentor_id"
     doomed = f"SELECT session.id FROM {theirs} WHERE {to_come}"
     run(f"DELETE FROM booking_booking WHERE session_id IN ({doomed})")
+    run(f"DELETE FROM booking_group WHERE session_id IN ({doomed})")
     run(f"DELETE FROM booking_session WHERE id IN ({doomed})")
     [first] = keys(f"SELECT min(session.id) FROM {theirs} WHERE handle = 'busy'")
     copy(
@@ -230,6 +231,7 @@ def _renew() -> dict[str, Any]:
         "queries": _queries(page),
         "desks": [named for named in types.items() if named[0] != "desk"],
         "tokens": _tokens(),
+        "groups": joins.planned("desk", midnight=MIDNIGHT, now=datetime.now(UTC)),
         "bare_booking": bare.script(first, midnight=MIDNIGHT),
     }
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db.models import Prefetch, prefetch_related_objects
 
 from openmentor.base import references
 from openmentor.base.errors import NotAllowed, NotFound
-from openmentor.booking import waiting
+from openmentor.booking import group_rows, waiting
 from openmentor.booking.models import Booking, Group, Session
 from openmentor.booking.visibility import SessionQuerySet
 from openmentor.mentors.models import Mentor
@@ -28,13 +29,7 @@ def find(reference: str, *, for_: Person | None) -> Session:
 
 def glimpse(reference: str, *, for_: Person | None) -> Session:
     """The same without places."""
-    session = (
-        Session.objects.filter(
-            reference=references.normalised(reference, "SESSION"), mode=Session.Mode.GROUP
-        )
-        .select_related("mentor__person", "group")
-        .first()
-    )
+    session = group_rows.read(references.normalised(reference, "SESSION"))
     if session is None or not _is_for(session, for_):
         raise NotFound("There is no such group session.")
     return session
@@ -62,6 +57,13 @@ def load_places(sessions: Sequence[Session], *, for_: Person | None) -> None:
     prefetch_related_objects(
         sessions, Prefetch("bookings", known.select_related("mentee").order_by("pk"))
     )
+
+
+def load(session: Session, places: list[Booking]) -> None:
+    """Let the session know these bookings without asking, as if they had been prefetched."""
+    known: Any = session.bookings.all()
+    known._result_cache = places  # noqa: SLF001 - what Django's own prefetching does
+    vars(session)["_prefetched_objects_cache"] = {"bookings": known}
 
 
 def participants(session: Session) -> list[Person]:

@@ -6,9 +6,9 @@ its row is locked: everything that can be judged before is.
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
-from openmentor.base import locks
+from openmentor.base import locks, rows
 from openmentor.base.errors import NotPossible, refusing
 from openmentor.booking import group_permits, groups, places, quotes, settlement, waiting
 from openmentor.booking.clashes import clashing
@@ -111,21 +111,23 @@ def wait(reference: str, *, by: Person, now: datetime) -> WaitingEntry:
 
 def _write(session: Session, mentee: Person, *, now: datetime) -> Booking:
     is_free = session.price_minor == 0
+    booking = Booking(
+        session=session,
+        mentee=mentee,
+        status=Booking.Status.CONFIRMED if is_free else Booking.Status.HELD,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        place=None,
+        amount_minor=session.price_minor,
+        currency=session.currency,
+        payment_status=Booking.PaymentStatus.FREE if is_free else Booking.PaymentStatus.PENDING,
+        hold_until=None if is_free else min(now + settlement.HOLD, session.starts_at),
+        refund_policy=session.mentor.refund_policy,
+        created_at=now,
+    )
     with refusing(LAWS):
-        booking = Booking.objects.create(
-            session=session,
-            mentee=mentee,
-            status=Booking.Status.CONFIRMED if is_free else Booking.Status.HELD,
-            starts_at=session.starts_at,
-            ends_at=session.ends_at,
-            place=None,
-            amount_minor=session.price_minor,
-            currency=session.currency,
-            payment_status=Booking.PaymentStatus.FREE if is_free else Booking.PaymentStatus.PENDING,
-            hold_until=None if is_free else min(now + settlement.HOLD, session.starts_at),
-            refund_policy=session.mentor.refund_policy,
-            created_at=now,
-        )
+        rows.insert(booking)
+    groups.load(session, [booking])
     session.places_taken += 1  # As the database has just counted.
     BOOKING.begin(booking, by=mentee.pk, at=now)
     if not is_free:
@@ -133,12 +135,25 @@ def _write(session: Session, mentee: Person, *, now: datetime) -> Booking:
     return booking
 
 
+_LOCK = """
+SELECT status, places_taken, capacity, price_minor, currency, starts_at, ends_at
+  FROM booking_session WHERE id = %s FOR NO KEY UPDATE
+"""
+
+
 def _lock(session: Session) -> None:
     """Lock the session's row, and know what others wrote in it until now."""
-    locked = places.locked(session.pk)
-    for name in ("status", "places_taken", "capacity", "price_minor", "currency", "starts_at"):
-        setattr(session, name, getattr(locked, name))
-    session.ends_at = locked.ends_at
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, [session.pk])
+        (
+            session.status,
+            session.places_taken,
+            session.capacity,
+            session.price_minor,
+            session.currency,
+            session.starts_at,
+            session.ends_at,
+        ) = cursor.fetchone()
 
 
 def _demand_unoccupied(session: Session, person: Person) -> None:

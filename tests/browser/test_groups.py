@@ -1,6 +1,7 @@
 """Group sessions in a real browser: no barriers, no scripts needed, by keyboard alone."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ FORM = {
 def sessions(maya: Mentor, tom: Person, lena: Person) -> dict[str, Session]:
     """One to join, one that is full, one with a place, one that Tom waits for."""
     soon = clock.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=3)
-    words = {"description": "We read **code** together.", "tags": ["Rust", "Careers"]}
+    words: dict[str, Any] = {"description": "We read **code**.", "tags": ["Rust", "Careers"]}
     made = {
         name: make.group(maya, starts_at=soon + timedelta(days=day), capacity=capacity, **words)
         for day, (name, capacity) in enumerate(
