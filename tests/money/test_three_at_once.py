@@ -85,6 +85,26 @@ def test_one_has_the_time_and_the_payer_has_it_or_the_money(counter: Counter, tr
     assert not Refund.objects.exclude(status=Refund.Status.SUCCEEDED).exists()
 
 
+def test_late_money_and_a_booking_elsewhere_give_the_payer_one_place(
+    counter: Counter, track: Track
+) -> None:
+    """The same person, the same time, another mentor: no calendar is locked by both."""
+    payer = make.person()
+    elsewhere = Counter([], counter.clock)
+    for number in range(RACES // 5):
+        order = unpaid(counter, payer, number)
+        settlement.expire(order.pk, now=clock.now())
+        starts_at = START + number * HALF_HOUR
+        books = partial(book, elsewhere.mentor, elsewhere.offered, payer, starts_at=starts_at)
+        track.race([partial(come_back, order, {}), books])
+        live = Booking.objects.get(starts_at=starts_at, status__in=Booking.LIVE)
+        payment = Payment.objects.get(order=order)
+        assert payment.settles == (live.pk == order.purpose_id)
+        assert payment.refunded_minor == (0 if payment.settles else payment.amount_minor)
+    run_jobs()
+    assert audit.check(now=clock.now()) == []
+
+
 def remove_guards(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for a calendar nor for a row."""
     remove_locks(monkeypatch)
