@@ -5,8 +5,8 @@ from typing import Any
 ROLES = ("tom", "maya", "zoe", "kiri", "staff", "nobody")
 """The mentee, his mentor, a stranger, another mentor, somebody of the staff, a visitor.
 
-The session, the pack and the access token are Tom's; the session type is Maya's. Tom has paid one order to
-Maya (`my-payments`), and not yet another (`payments`).
+The session, the pack and the access token are Tom's; the session type is Maya's. Tom has paid one
+order to Maya (`my-payments`), and not yet another (`payments`).
 """
 LOGIN = "login"
 """Where a page sends those who have not signed in."""

@@ -15,7 +15,12 @@ from tests import make
 
 
 def offered(maya: Mentor, of: SessionType, now: datetime, **facts: Any) -> PackOffer:
-    values = {"title": "Four", "sessions": 4, "validity_days": 45, "price_minor": 100_000}
+    values: dict[str, Any] = {
+        "title": "Four",
+        "sessions": 4,
+        "validity_days": 45,
+        "price_minor": 100_000,
+    }
     return pack_offers.create(
         maya.pk, by=maya.person, now=now, **({"session_type": of.reference} | values | facts)
     )
