@@ -250,3 +250,30 @@ def test_home_and_the_mentors_page_show_what_is_coming(maya: Mentor) -> None:
     session = make.group(maya, starts_at=START)
     for address in ("/", "/mentors/maya-rao"):
         assert session.reference in text(Client(), address)
+
+
+def test_the_whole_story_of_a_paid_workshop_for_three(maya: Mentor, now: datetime) -> None:
+    host, people = browser(maya.person), [make.person() for _ in range(4)]
+    windows = [browser(person) for person in people]
+    host.post("/mentor/group-sessions/new", FORM | {"capacity": "3", "create": "yes"})
+    session = Session.objects.get()
+    for window in windows[:3]:
+        assert window.post(path(session, "join"))["Location"].endswith("/payment")
+    for person in people[:3]:
+        pay(session, person, now)
+    windows[3].post(path(session, "wait"))
+    windows[0].post(path(session, "leave"), {"expecting": str(PRICE)})
+    assert "A place is kept for you" in text(windows[3], path(session))
+    windows[3].post(path(session, "join"))
+    pay(session, people[3], now)
+    assert "You have a place" in text(windows[3], path(session))
+    host.post(path(session, "cancel"), {"expecting": str(3 * PRICE)})
+    refunds.carry_out_due(now=now)
+    assert "4 of 4" in text(host, path(session))
+    back = Refund.objects.values_list("payment__order__payer", "amount_minor", "status")
+    assert sorted(back) == sorted((person.pk, PRICE, "succeeded") for person in people)
+
+
+def pay(session: Session, person: Person, now: datetime) -> None:
+    booking = session.bookings.get(mentee=person)
+    settlement.settle(order_of(booking).pk, captured(order_of(booking)), now=now)
