@@ -9,8 +9,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
 from django.utils.cache import patch_vary_headers
+from django_htmx.http import HttpResponseClientRedirect
+
+from openmentor.web.redirects import SeeOther
 
 SEEN = "seen"
 
@@ -25,3 +28,10 @@ def page(
     response = render(request, template, {**context, "live": state})
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def lead_on(request: HttpRequest, to: str, *args: Any) -> HttpResponse:
+    """To another page, also where the page asked again: the reader's address stays true."""
+    address = resolve_url(to, *args)
+    asks_again = SEEN in request.GET and request.headers.get("HX-Request")
+    return HttpResponseClientRedirect(address) if asks_again else SeeOther(address)

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django_htmx.http import HttpResponseClientRedirect
 
 from openmentor.base.errors import NotFound, NotSignedIn, RateLimited, Refusal, passes
 
@@ -33,7 +34,7 @@ class RefusalMiddleware:
         if not isinstance(error, Refusal):
             return None
         if isinstance(error, NotSignedIn):
-            return redirect_to_login(request.get_full_path())
+            return _to_sign_in(request)
         match = request.resolver_match
         page = getattr(match.func, "refused", {}).get(request.method) if match else None
         if page and match and not isinstance(error, NotFound):
@@ -78,9 +79,17 @@ def _answered(
     try:
         return _with_status(page(request, refusal, **arguments), refusal)
     except NotSignedIn:
-        return redirect_to_login(request.get_full_path())
+        return _to_sign_in(request)
     except Refusal as another:
         return shown(request, another)
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To the sign-in, and then back; where htmx asked, back to the page that it asked for."""
+    htmx = request.htmx  # type: ignore[attr-defined]  # set by the middleware
+    if htmx:
+        return HttpResponseClientRedirect(redirect_to_login(htmx.current_url_abs_path or "/").url)
+    return redirect_to_login(request.get_full_path())
 
 
 def shown(request: HttpRequest, refusal: Refusal) -> HttpResponse:
@@ -91,6 +100,8 @@ def shown(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         "refusal_alert.html" if partial else "refusal.html",
         {"refusal": refusal},
     )
+    if partial:
+        response["HX-Reselect"] = "[role=alert]"  # Not what the page wanted to pick of its answer.
     return _with_status(response, refusal)
 
 

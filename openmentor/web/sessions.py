@@ -47,7 +47,7 @@ def confirmation(request: HttpRequest, reference: str) -> HttpResponse:
     session = sessions.find(reference, for_=reader)
     known = seen.by(reader, session, now=now)
     if known.is_to_pay:
-        return see_other("payment", reference)
+        return live.lead_on(request, "payment", reference)
     if session.mode == Session.Mode.GROUP:
         return see_other("group_session", reference)
     context = {

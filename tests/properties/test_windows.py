@@ -73,7 +73,7 @@ def test_every_minute_inside_can_be_chosen_and_none_outside(
 def test_what_is_typed_is_what_both_clocks_show(zone: ZoneInfo, at: datetime, length: int) -> None:
     local = at.astimezone(zone)
     end = (local.replace(tzinfo=None) + length * MINUTE).replace(tzinfo=zone)
-    row = {"date": [f"{local:%Y-%m-%d}"], "from": [f"{local:%H:%M}"], "to": [f"{end:%H:%M}"]}
+    row: Any = {"date": [f"{local:%Y-%m-%d}"], "from": [f"{local:%H:%M}"], "to": [f"{end:%H:%M}"]}
     [(first, last)] = read(zone, **row)
     shown = [f"{each.astimezone(zone):%H:%M}" for each in (first, last)]
     for said, got, wall in zip([row["from"][0], row["to"][0]], shown, (local, end), strict=True):

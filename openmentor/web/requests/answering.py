@@ -99,7 +99,7 @@ def _page(request: HttpRequest, reference: str, *, refusal: Refusal | None = Non
     if session.status != Session.Status.PENDING:
         if refusal:
             messages.error(request, refusal.detail)
-        return see_other("session", reference)
+        return live.lead_on(request, "session", reference)
     zone = readers.zone(request)
     brief = briefing.of(session, zone=zone)
     day = [(each.session.pk, each.session.revision) for each in brief.day]
