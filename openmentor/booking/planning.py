@@ -136,18 +136,24 @@ def _write(
             currency=facts["currency"],
             created_at=now,
         )
+    _write_facts(session, facts, later, series=series)
+    SESSION.begin(session, by=mentor.person_id, at=now)
+    return session
+
+
+def _write_facts(
+    session: Session, facts: dict[str, Any], later: timedelta, *, series: UUID | None
+) -> None:
     minimum, until = facts["min_participants"], facts["join_until"]
     session.group = Group.objects.create(
         session=session,
         min_participants=minimum,
-        minimum_due_at=None if minimum is None else starts_at - JUDGED_BEFORE,
+        minimum_due_at=None if minimum is None else session.starts_at - JUDGED_BEFORE,
         join_until=until + later if until else None,
         series=series,
         **{name: facts[name] for name in OF_GROUP},
     )
     invite(session.group, facts["invitations"])
-    SESSION.begin(session, by=mentor.person_id, at=now)
-    return session
 
 
 def usual_price(mentor: Mentor, minutes: int) -> int:

@@ -114,5 +114,5 @@ def test_it_costs_the_same_for_more_session_types(
 ) -> None:
     for _ in range(types - 1):
         make.session_type(maya)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         client.get(MAYA)
