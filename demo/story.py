@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from allauth.account.models import EmailAddress
 from django.db import transaction
 
-from demo import asks, cast, workshops
+from demo import asks, cast, pack_scenes, workshops
 from demo.cast import Character, MentorCharacter
 from demo.scenes import Ending, Scene, scenes
 from openmentor.availability import schedule
@@ -65,6 +65,7 @@ def tell(*, now: datetime) -> Story:
         host = story.mentors[workshop.mentor]
         workshops.hold(workshop, mentor=host, people=story.people, now=now)
     _ask(story)
+    pack_scenes.sell(story.mentors, story.people, now=now)
     return story
 
 
