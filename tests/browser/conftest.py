@@ -72,8 +72,9 @@ class Reader:
         assert not self.page.evaluate(wider), f"{self.path} scrolls sideways"
 
     def _hears(self, message: ConsoleMessage) -> None:
-        # A refusal is an answer with a status of 4xx, which the browser logs as a failed load.
-        if message.type == "error" and "status of 4" not in message.text:
+        # A refusal is an answer with a status of 4xx; the browser and htmx log it as an error.
+        is_refusal = "status of 4" in message.text or "Status Error Code 4" in message.text
+        if message.type == "error" and not is_refusal:
             self.complaints.append(message.text)
 
 
