@@ -35,8 +35,9 @@ class Line:
         price = money.display(bought.price_minor, bought.currency)
         back = money.display(self.amount_minor, bought.currency)
         told = f"{bought.unused} of {bought.sessions} sessions unused, of {price}: {back}."
-        kept = money.display(self.kept_minor, bought.currency)
-        told += f" {kept} stay with the mentor."
+        if self.kept_minor:
+            kept = money.display(self.kept_minor, bought.currency)
+            told += f" {kept} stay with the mentor."
         if self.rounding:
             way = "up" if self.rounding > 0 else "down"
             told += f" Rounded {way} by {abs(self.rounding)} of the smallest unit."
@@ -116,7 +117,8 @@ def _line(purchase: Purchase) -> Line:
     before = purchase.entries.filter(kind=PackEntry.Kind.REFUND).aggregate(n=Sum("sessions"))["n"]
     ended = purchase.unused - (before or 0)
     exact = Fraction(purchase.price_minor * ended, purchase.sessions)
-    whole = money.share(purchase.price_minor, ended, purchase.sessions)
+    step = money.step(purchase.currency)
+    whole = money.share(purchase.price_minor, ended, purchase.sessions, step=step)
     payment = _payment(purchase)
     already = payment.refunded_minor if payment else 0
     amount = min(max(whole - already, 0), purchase.price_minor - already)
