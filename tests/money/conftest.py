@@ -12,6 +12,7 @@ from time_machine import Traveller
 from openmentor.payments import providers
 from standins.remote import Remote, running
 from tests.money.counter import BEGINNING, Counter
+from tests.money.processes import Process, started
 
 
 @pytest.fixture
@@ -48,3 +49,10 @@ def play_money(db: None, turned: Traveller) -> Counter:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs")
     return Counter([], turned)
+
+
+@pytest.fixture(scope="module")
+def process(django_db_setup: None) -> Iterator[Process]:
+    """A process that can be killed in the middle of anything."""
+    with started() as process:
+        yield process

@@ -2,26 +2,13 @@
 in a webhook. After a restart and one run of the jobs the books are right.
 """
 
-import json
-import os
-import subprocess
-import sys
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-
 import pytest
-from django.conf import settings
-from django.db import connection
-from psycopg.conninfo import make_conninfo
 
 from openmentor.base import clock
 from openmentor.booking import settlement
-from openmentor.booking.models import Booking
-from openmentor.payments.models import Order, Payment, ProviderMessage, Refund
+from openmentor.payments.models import Payment, ProviderMessage, Refund
 from standins import journal
 from tests import make
-from tests.money import victim
 from tests.money.counter import (
     HALF_HOUR,
     PRICE,
@@ -29,83 +16,16 @@ from tests.money.counter import (
     Counter,
     cancel,
     come_back,
-    run_jobs,
     settled_up,
 )
+from tests.money.processes import Process, begun, restart, state
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ROOT = Path(__file__).resolve().parents[2]
 KEEPING = "openmentor.payments.orders:keep_checkout"
 REFUND_CALLS = {
     "razorpay": "openmentor.payments.providers.razorpay:Razorpay.refund",
     "stripe": "openmentor.payments.providers.stripe:Stripe.refund",
 }
-
-
-class Process:
-    """Another process on the same database, which can be killed in the middle of anything."""
-
-    def __init__(self, program: "subprocess.Popen[str]", counter: Counter) -> None:
-        self.program = program
-        self.counter = counter
-
-    def dies(self, at: str, when: str, act: str, **facts: Any) -> None:
-        """It begins with the act and is killed before or after the function `at`."""
-        command = {
-            "act": act,
-            "facts": facts,
-            "at": at,
-            "when": when,
-            "now": clock.now().isoformat(),
-            "providers": settings.PAYMENT_PROVIDERS,
-        }
-        assert self.program.stdin
-        assert self.program.stdout
-        print(json.dumps(command), file=self.program.stdin, flush=True)
-        assert self.program.stdout.readline().strip() == str(victim.KILLED)
-
-
-@pytest.fixture(scope="module")
-def program(django_db_setup: None) -> Iterator["subprocess.Popen[str]"]:
-    """The process that forks the victims; started once, for starting is what takes time."""
-    known = connection.settings_dict
-    address = {"dbname": known["NAME"], "user": known["USER"], "password": known["PASSWORD"]}
-    address |= {"host": known["HOST"], "port": known["PORT"]}
-    environment = os.environ | {
-        "DATABASE_URL": make_conninfo(**{name: fact for name, fact in address.items() if fact}),
-        "PYTHONPATH": str(ROOT),
-    }
-    command = [sys.executable, "-m", "tests.money.victim"]
-    with subprocess.Popen(
-        command, cwd=ROOT, env=environment, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as program:
-        assert program.stdout
-        assert program.stdout.readline() == "ready\n"
-        yield program
-        assert program.stdin
-        program.stdin.close()
-
-
-@pytest.fixture
-def process(program: "subprocess.Popen[str]", counter: Counter) -> Process:
-    return Process(program, counter)
-
-
-def restart(counter: Counter) -> None:
-    """A quarter of an hour later everything runs again."""
-    counter.wait(minutes=16)
-    run_jobs()
-
-
-def state(booking: Booking) -> tuple[str, str]:
-    booking.refresh_from_db()
-    return booking.status, booking.payment_status
-
-
-def begun(counter: Counter, provider: str) -> tuple[Booking, Order]:
-    """A place whose payer is in the checkout."""
-    booking = counter.book(make.person())
-    return booking, counter.begin(booking, provider)
 
 
 def going_back(counter: Counter, provider: str) -> Refund:
