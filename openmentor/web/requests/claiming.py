@@ -91,12 +91,13 @@ def _page(request: HttpRequest, reference: str, *, refusal: Refusal | None = Non
     if open_permits.is_mentees(posted, reader):
         return see_other("request", reference)
     happened = events.history("open_request", posted.pk)
+    name = open_permits.name_of(posted, to=reader)
     context: dict[str, Any] = {
         "posted": posted,
-        "name": open_permits.name_of(posted, to=reader),
+        "name": name,
         "mentee_zone": ZoneInfo(posted.mentee.timezone),
         "actions": open_permits.actions(posted, reader, now),
-        "history": open_histories.told(happened, to=reader),
+        "history": open_histories.told(happened, to=reader, mentee_name=name),
         "times": _times(request, posted, now=now),
         "zone": readers.zone(request),
         "typed": request.POST,

@@ -55,7 +55,7 @@ def show(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "posted": posted,
         "actions": open_permits.actions(posted, reader, now),
-        "history": open_histories.told(happened, to=reader),
+        "history": open_histories.told(happened, to=reader, mentee_name=posted.mentee.name),
     }
     facts = posted.revision, posted.session and posted.session.revision
     return live.page(request, "requests/posted.html", context, facts=facts)

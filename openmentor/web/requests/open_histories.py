@@ -23,12 +23,17 @@ _BY_ITSELF: Final = {
 }
 
 
-def told(happened: Sequence[Event], *, to: Person) -> list[Moment]:
-    """The events, oldest first. A mentor learns no names of other mentors."""
+def told(happened: Sequence[Event], *, to: Person, mentee_name: str) -> list[Moment]:
+    """The events, oldest first. A mentor learns no names of other mentors.
+
+    `mentee_name` is as much of the mentee's name as the reader may know.
+    """
     actors = {event.actor_id for event in happened if event.actor_id is not None}
     names = dict(Person.objects.filter(pk__in=actors).values_list("pk", "name"))
-    names[to.pk] = "You"
     mentee = happened[0].actor_id if happened else None
+    if mentee is not None:
+        names[mentee] = mentee_name
+    names[to.pk] = "You"
     if to.pk != mentee and not to.is_staff:
         strangers = actors - {to.pk, mentee}
         names |= dict.fromkeys(strangers, "Another mentor")
