@@ -54,22 +54,7 @@ class OpenRequestAnswer(Answer):
     def of(cls, request: OpenRequest, *, reader: Person, now: datetime, **more: Any) -> Self:
         """The request as `reader` may see it; people, session and windows are loaded."""
         session = request.session
-        facts = {
-            name: getattr(request, name)
-            for name in (
-                "status",
-                "kind",
-                "title",
-                "description",
-                "format",
-                "duration_minutes",
-                "urgency",
-                "tags",
-                "language",
-                "lease_until",
-                "created_at",
-            )
-        }
+        facts = {name: getattr(request, name) for name in PLAIN_FACTS}
         return cls(
             **facts,
             id=request.reference,
@@ -85,6 +70,21 @@ class OpenRequestAnswer(Answer):
             actions=open_permits.actions(request, reader, now),
             **more,
         )
+
+
+PLAIN_FACTS = (
+    "status",
+    "kind",
+    "title",
+    "description",
+    "format",
+    "duration_minutes",
+    "urgency",
+    "tags",
+    "language",
+    "lease_until",
+    "created_at",
+)
 
 
 def _claimant(request: OpenRequest) -> MentorOfSession | None:

@@ -18,6 +18,7 @@ from openmentor.booking.models import Booking, OpenRequest, Session
 from openmentor.booking.occupancy import occupied
 from openmentor.booking.refusals import AlreadyClaimed, OutsideWindows, TooSoon, YouAreBusy
 from openmentor.mentors import mentors
+from openmentor.mentors.models import Mentor
 from openmentor.people.models import Person
 
 LEASE = timedelta(hours=48)
@@ -152,17 +153,21 @@ def _session(
             currency=mentor.currency,
             created_at=now,
         )
-        booking = Booking.objects.create(
-            session=session,
-            mentee=request.mentee,
-            status=Booking.Status.CONFIRMED,
-            starts_at=starts_at,
-            ends_at=ends_at,
-            currency=mentor.currency,
-            refund_policy=mentor.refund_policy,
-            notes=request.description,
-            created_at=now,
-        )
+        booking = _place(session, request, mentor)
     SESSION.begin(session, by=by.pk, at=now)
     BOOKING.begin(booking, by=by.pk, at=now)
     return session
+
+
+def _place(session: Session, request: OpenRequest, mentor: Mentor) -> Booking:
+    return Booking.objects.create(
+        session=session,
+        mentee=request.mentee,
+        status=Booking.Status.CONFIRMED,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        currency=mentor.currency,
+        refund_policy=mentor.refund_policy,
+        notes=request.description,
+        created_at=session.created_at,
+    )

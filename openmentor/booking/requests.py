@@ -97,9 +97,24 @@ def write(
     session once it is accepted.
     """
     demand_room_for_one_more(mentee, terms.mentor)
+    session = _pending(mentee, terms, starts_at=starts_at, is_prepaid=pack is not None, now=now)
+    Request.objects.create(
+        session=session,
+        pack=pack,
+        message=message,
+        answer_by=_deadline(starts_at, now),
+        remind_at=now + REMIND_AFTER,
+    )
+    SESSION.begin(session, by=mentee.pk, at=now)
+    return session
+
+
+def _pending(
+    mentee: Person, terms: Terms, *, starts_at: datetime, is_prepaid: bool, now: datetime
+) -> Session:
     mentor = terms.mentor
     ends_at = starts_at + timedelta(minutes=terms.minutes)
-    session = Session.objects.create(
+    return Session.objects.create(
         origin=Session.Origin.REQUEST,
         status=Session.Status.PENDING,
         mentor=mentor,
@@ -115,19 +130,10 @@ def write(
         ),
         holds_time=mentor.pending_requests_hold_time,
         timezone=mentor.timezone,
-        price_minor=0 if pack else terms.price_minor,
+        price_minor=0 if is_prepaid else terms.price_minor,
         currency=terms.currency,
         created_at=now,
     )
-    Request.objects.create(
-        session=session,
-        pack=pack,
-        message=message,
-        answer_by=_deadline(starts_at, now),
-        remind_at=now + REMIND_AFTER,
-    )
-    SESSION.begin(session, by=mentee.pk, at=now)
-    return session
 
 
 def accept(reference: str, *, by: Person, now: datetime) -> Session:

@@ -6,8 +6,7 @@ from django.views.decorators.http import require_POST
 
 from openmentor.base import clock, idempotency
 from openmentor.base.errors import Invalid, NotPossible, Refusal
-from openmentor.booking import bookings, requests, sessions
-from openmentor.booking.models import Session
+from openmentor.booking import requests, second_choices
 from openmentor.people import limits
 from openmentor.web import picker, readers
 from openmentor.web.redirects import see_other
@@ -36,43 +35,19 @@ def pick(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 @answered_by(_back)
 def take_another(request: HttpRequest, reference: str) -> HttpResponse:
-    """Have a time that is left, where the one asked for was taken: booked, or asked for anew.
-
-    A session type is booked like any free time; a length of one's own is asked for like any.
-    """
+    """Have a time that is left, where the one asked for was taken: booked, or asked for anew."""
     mentee, now = readers.person(request), clock.now()
-    lost = sessions.find(reference, for_=mentee)
     starts_at = picker.instant_of(request.POST.get("time", ""))
-    is_lost = lost.status == Session.Status.REJECTED and lost.requested_by_id == mentee.pk
-    if starts_at is None or not is_lost:
+    if starts_at is None:
         raise NotPossible
     limits.spend("book", who=mentee.reference, now=now)
 
     def effect() -> tuple[int, str]:
-        handle, words = lost.mentor.handle, lost.request.message
-        if lost.session_type is not None:
-            kind = lost.session_type.reference
-            booked = bookings.book(
-                mentee,
-                handle=handle,
-                session_type=kind,
-                starts_at=starts_at,
-                notes=words,
-                now=now,
-            )
-            return 303, booked.reference
-        asked = requests.propose(
-            mentee,
-            handle=handle,
-            starts_at=starts_at,
-            minutes=sessions.minutes_of(lost),
-            message=words,
-            now=now,
-        )
-        return 303, asked.reference
+        taken = second_choices.take(reference, by=mentee, starts_at=starts_at, now=now)
+        return 303, taken.reference
 
     _, session = idempotency.once(
-        f"instead of {lost.reference} {picker.stamp(starts_at)}",
+        f"instead of {reference.upper()} {picker.stamp(starts_at)}",
         person_id=mentee.pk,
         request=request.path.encode(),
         now=now,
