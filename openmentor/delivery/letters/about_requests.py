@@ -2,10 +2,13 @@
 
 from datetime import datetime
 
+from openmentor.booking import directory
 from openmentor.booking.acceptance import TAKEN_MEANWHILE
 from openmentor.booking.models import OpenRequest, Session
 from openmentor.delivery.letters.about_sessions import facts, path
 from openmentor.delivery.letters.letter import Letter, Note, OutOfDate
+
+MOST_SIMILAR = 3
 
 
 def _demand_waiting(note: Note) -> None:
@@ -99,8 +102,8 @@ def turned_down(note: Note) -> Letter:
         quote="" if gone else session.cancel_reason,
         facts=(*facts(note), *more),
         next_steps=("You can ask for another time, or find another mentor.",),
-        path=f"/mentors/{session.mentor.handle}/book",
-        button="See free times",
+        path=path(session) if more else f"/mentors/{session.mentor.handle}/book",
+        button="Take one of these times" if more else "See free times",
     )
 
 
@@ -112,16 +115,20 @@ def unanswered(note: Note) -> Letter:
     if note.is_mentor:
         news = f"The request of {note.other} ended without an answer."
         step = "If you are away, pause your profile, so that nobody waits in vain."
+        more: tuple[tuple[str, tuple[str, ...]], ...] = ()
     else:
         news = f"Your request to {note.other} ended without an answer."
-        step = "You can ask again, or find another mentor."
+        step = "You can ask again, or one of those who help with the same."
+        similar = directory.similar(session.mentor, most=MOST_SIMILAR, now=note.now)
+        names = tuple(card.mentor.person.name for card in similar)
+        more = (("Similar mentors", names),) if names else ()
     return Letter(
         subject=f"Not answered: {session.title} with {note.other}",
         news=news,
-        facts=facts(note),
+        facts=(*facts(note), *more),
         next_steps=(step,),
-        path=path(session) if note.is_mentor else "/mentors",
-        button="Open the request" if note.is_mentor else "Find a mentor",
+        path=path(session),
+        button="Open the request",
     )
 
 
