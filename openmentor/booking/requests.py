@@ -240,23 +240,28 @@ def _expire(session_id: int, *, now: datetime) -> bool:
     return True
 
 
-def remind_due(*, now: datetime) -> int:
+def remind_due(*, now: datetime, most: int = 200) -> int:
     """Mentors who have not answered for a day are reminded, once for each request; how many."""
     due = Request.objects.filter(
         remind_at__lte=now, answer_by__gt=now, session__status=Session.Status.PENDING
+    ).order_by("remind_at")
+    keys = due.values_list("session_id", flat=True)[:most]
+    return sum(_remind(key, now=now) for key in keys)
+
+
+@transaction.atomic
+def _remind(session_id: int, *, now: datetime) -> bool:
+    waiting = Request.objects.filter(session=session_id, remind_at__isnull=False)
+    if not waiting.update(remind_at=None):  # Somebody else was faster.
+        return False
+    events.record(
+        "session.answer_reminded",
+        subject=SESSION.subject,
+        subject_id=session_id,
+        actor_id=None,
+        at=now,
     )
-    reminded = 0
-    for request in due.select_related("session"):
-        if Request.objects.filter(pk=request.pk, remind_at__isnull=False).update(remind_at=None):
-            events.record(
-                "session.answer_reminded",
-                subject=SESSION.subject,
-                subject_id=request.session_id,
-                actor_id=None,
-                at=now,
-            )
-            reminded += 1
-    return reminded
+    return True
 
 
 def demand_room_for_one_more(mentee: Person, mentor: Mentor) -> None:
