@@ -48,6 +48,13 @@ SHOTS = [
     Shot("my-sessions-mentor", "/my-sessions", "maya"),
     Shot("session-mentor", "/my-sessions", "maya", follow="main a[href^='/sessions/']"),
     Shot("profile-mentor", "/account/profile", "maya"),
+    Shot("ask", "/mentors/maya-rao/request", "tom"),
+    Shot("requests", "/requests", "tom"),
+    Shot("request-new", "/requests/new", "tom"),
+    Shot("request", "/requests", "tom", follow="#posted a[href^='/requests/REQUEST-']"),
+    Shot("board", "/board", "maya"),
+    Shot("board-claim", "/board", "maya", follow="#mine a[href^='/board/']"),
+    Shot("answer", "/mentor", "maya", follow="main a[href$='/answer']"),
     Shot("styleguide", "/styleguide"),
 ]
 
