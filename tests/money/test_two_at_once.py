@@ -4,6 +4,7 @@ any two of them at the same instant, after any other. One payment, one confirmat
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import combinations_with_replacement, product
 
 import pytest
@@ -13,10 +14,13 @@ from django.db.models import QuerySet
 from openmentor.base import clock
 from openmentor.base.errors import Refusal
 from openmentor.booking import checkout, settlement
+from openmentor.payments import refunds
 from openmentor.payments.models import Order, Payment, Refund
+from standins import journal
 from tests import make
 from tests.money import envelopes
 from tests.money.counter import (
+    HALF_HOUR,
     START,
     Counter,
     cancel,
@@ -95,6 +99,20 @@ def test_any_two_at_once_after_any_other(counter: Counter, track: Track, provide
     assert Payment.objects.count() == Order.objects.exclude(provider_order_id="").count() == 90
     by_payment = Refund.objects.values_list("payment", flat=True)
     assert len(by_payment) == len(set(by_payment))
+
+
+@pytest.mark.parametrize("provider", ["razorpay", "stripe"])
+def test_two_workers_carry_out_a_refund_once(counter: Counter, track: Track, provider: str) -> None:
+    for number in range(5):
+        booking = counter.paid(make.person(), provider, starts_at=START + number * HALF_HOUR)
+        cancel(booking, booking.mentee)
+        refund = Refund.objects.latest("pk")
+        track.race([partial(refunds.carry_out, refund.pk, now=clock.now())] * 2)
+        refund.refresh_from_db()
+        assert (refund.status, refund.tries) == ("succeeded", 1)
+    run_jobs()
+    settled_up(counter)
+    assert len(journal.refunds(counter.remotes[provider].book)) == 5
 
 
 @contextmanager
