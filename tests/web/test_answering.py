@@ -295,8 +295,8 @@ def test_the_page_changes_by_itself_only_when_something_changed(
     assert "Cancelled" in words(answer)
     assert asks_again(answer) == ""
     assert mentor.get(pages[mentor] + seen[mentor])["Location"] == pages[mentee]
-    polled = mentor.get(pages[mentor] + seen[mentor], headers={"HX-Request": "true"})
-    assert (polled.status_code, polled["HX-Redirect"]) == (200, pages[mentee])
+    led = mentor.get(pages[mentor] + seen[mentor], headers={"HX-Request": "true"})
+    assert (led.status_code, led["HX-Redirect"]) == (200, pages[mentee])
 
 
 def test_who_is_signed_out_meanwhile_is_led_to_sign_in(mentor: Client, session: Session) -> None:
