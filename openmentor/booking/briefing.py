@@ -65,9 +65,7 @@ def _day(session: Session, zone: ZoneInfo) -> list[Neighbour]:
     since, until = (moment(at) for at in hours.day_span(zone, on))
     others = (
         Session.objects.filter(mentor=session.mentor_id, takes_time=True)
-        .filter(
-            Q(starts_at__lt=until, ends_at__gt=since) | Q(occupies__overlap=session.occupies)
-        )
+        .filter(Q(starts_at__lt=until, ends_at__gt=since) | Q(occupies__overlap=session.occupies))
         .exclude(pk=session.pk)
         .with_both_sides()
     )
