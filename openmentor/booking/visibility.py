@@ -54,7 +54,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
         With `seen_by`, of the others in a group only its host and staff get to know.
         """
         bookings = cast("type[Booking]", self.model._meta.get_field("bookings").related_model)
-        known = bookings.objects.select_related("mentee", "pack")
+        known = bookings.objects.select_related("mentee", "pack").order_by("pk")
         if seen_by is not None and not seen_by.is_staff:
             theirs = Q(mentee=seen_by) | Q(session__mentor__person=seen_by)
             known = known.filter(~Q(session__mode="group") | theirs)
