@@ -39,7 +39,7 @@ RECONCILE_AFTER = timedelta(minutes=15)
 RECONCILE_OPEN = timedelta(minutes=15)
 RECONCILE_EXPIRED = timedelta(hours=1)
 RECONCILE_UNTIL = timedelta(days=4)
-"""So long after its hold ended: banks take up to three days, and we may not have heard for one."""
+"""Until an order was asked about so long after its hold: banks take up to three days to answer."""
 ASK_EVERY = timedelta(seconds=8)
 """A payer who waits may have the provider asked so often."""
 
@@ -233,17 +233,17 @@ def reconcile(order_id: int, *, now: datetime) -> list[PaymentReport] | None:
 
 
 def reconcile_due(*, now: datetime, most: int = 100) -> int:
-    """Reconcile the orders still open after 15 minutes, and the expired ones for some days.
+    """Reconcile the orders still open after 15 minutes, and expired ones until no money can come.
 
     Who was asked about least lately comes first. A provider that gives no clear answer is left
     alone until the next run, so that one that is down does not hold up everything else. Gives how
     many were due.
     """
     waiting = Order.objects.filter(
+        Q(reconciled_at=None) | Q(reconciled_at__lt=F("expires_at") + RECONCILE_UNTIL),
         _is_due(now),
         provider__in=providers.enabled(),
         created_at__lte=now - RECONCILE_AFTER,
-        expires_at__gte=now - RECONCILE_UNTIL,
     ).exclude(provider_order_id="")
     by_turn = waiting.order_by(F("reconciled_at").asc(nulls_first=True), "created_at")
     due = list(by_turn.values_list("pk", "provider")[:most])

@@ -243,7 +243,7 @@ def intent_of(body: bytes) -> str:
 
 @pytest.mark.django_db
 def test_whatever_happens_every_amount_is_in_one_place() -> None:
-    examples = max(20, settings().max_examples // 3)
+    examples = settings().max_examples // 4
     run_state_machine_as_test(
         Journeys, settings=settings(max_examples=examples, stateful_step_count=15)
     )

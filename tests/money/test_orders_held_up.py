@@ -45,6 +45,24 @@ def test_a_provider_that_was_switched_off_keeps_nobody_elses_money_waiting(
     settled_up(counter)
 
 
+def test_money_of_a_week_without_any_worker_is_found(counter: Counter) -> None:
+    orders = two_unheard(counter)
+    counter.wait(days=6)
+    run_jobs()
+    assert statuses(*orders) == ["paid", "paid"]
+    settled_up(counter)
+
+
+def test_an_abandoned_order_is_asked_about_until_no_money_can_come(counter: Counter) -> None:
+    counter.begin(counter.book(make.person()))
+    asked = []
+    for hour in range(1, 120):
+        counter.wait(hours=1)
+        settlement.expire_due(now=clock.now())
+        asked += [hour] * checkout.reconcile_due(now=clock.now())
+    assert asked == list(range(1, 4 * 24 + 2))
+
+
 def test_an_order_that_breaks_what_it_meets_keeps_nobody_else_waiting(
     counter: Counter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
