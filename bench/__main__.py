@@ -22,7 +22,7 @@ from typing import Any
 
 import psycopg
 
-from bench import joins, load, slots
+from bench import joins, load, money, slots
 from bench.load import Load
 from bench.meter import Meter
 from bench.report import Report
@@ -78,9 +78,19 @@ def main() -> int:
         report.rate("that is so many times pretix", at_one.rate / joins.PRETIX_A_SECOND)
         report.load("joining many group sessions", at_many)
         report.fact("queries for a page of slots", large.facts["queries"], most=MOST_QUERIES)
+        with_money(report, asked, small, server)
         return int(bool(missed or report.misses))
     finally:
         embedded.leave(data)
+
+
+def with_money(report: Report, asked: argparse.Namespace, stage: Stage, server: Server) -> None:
+    """What a paid booking and a webhook cost, on servers of their own."""
+    with serving(stage, server) as web:
+        money.pay(web, asked, report)
+    hearing = replace(stage, environment={**stage.environment, **money.HEARING})
+    with serving(hearing, server) as web:
+        money.hear(web, asked, report)
 
 
 def arguments() -> argparse.Namespace:

@@ -175,12 +175,7 @@ def main() -> int:
     try:
         server = find_server(data)
         stage = whole.prepared(server, data, "bench_small", sessions=0)
-        report = Report()
-        with whole.serving(stage, server) as web:
-            pay(web, asked, report)
-        listening = replace(stage, environment={**stage.environment, **HEARING})
-        with whole.serving(listening, server) as web:
-            hear(web, asked, report)
+        whole.with_money(Report(), asked, stage, server)
     finally:
         embedded.leave(data)
     return 0
