@@ -6,6 +6,7 @@ link is not there yet).
 """
 
 import json
+from abc import ABC, abstractmethod
 from collections import deque
 from typing import Any
 from urllib.parse import parse_qs
@@ -15,7 +16,7 @@ from standins.server import Answer, Request, Server, json_answer
 Meeting = dict[str, Any]
 
 
-class Rooms:
+class Rooms(ABC):
     """What both have in common: a port, a token, faults."""
 
     token = "standin-token"
@@ -39,13 +40,13 @@ class Rooms:
         made = self.called(request, pending=fault == "pending")
         return Answer(dropped=True) if fault == "after" else made
 
+    @abstractmethod
     def signed_in(self, request: Request) -> Answer:
         """The token, for whoever asks in the right form."""
-        raise NotImplementedError
 
+    @abstractmethod
     def called(self, request: Request, *, pending: bool) -> Answer:
         """One call of the API."""
-        raise NotImplementedError
 
 
 class Zoom(Rooms):
